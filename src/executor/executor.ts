@@ -1,0 +1,111 @@
+/**
+ * What the chain asks of execution. One executor is one chain's state and the lanes that run on it.
+ *
+ * Reads are synchronous and happen on the calling thread (no EVM code). Runs happen in a worker, in the order of the
+ * calls; a promise settles when the effects are visible to every later read. A `Sequence` names a state: it only
+ * grows, also when a snapshot is reverted (docs/architecture.md, "State").
+ */
+
+import type { Transaction } from '../protocol/transaction.ts'
+import type { Withdrawal } from '../protocol/withdrawal.ts'
+import type { BlockEnv } from './block-env.ts'
+import type { MissingKey, Outcome } from './outcome.ts'
+
+/** A committed state of this executor. */
+export type Sequence = number
+
+export interface AccountState {
+  readonly exists: boolean
+  readonly nonce: bigint
+  readonly balance: bigint
+  /** keccak256 of the code; of nothing when there is none. */
+  readonly codeHash: Uint8Array
+}
+
+/** Initial or forced content of an account; what is not given stays as it is. */
+export interface AccountChange {
+  readonly address: Uint8Array
+  readonly balance?: bigint
+  readonly nonce?: bigint
+  readonly code?: Uint8Array
+  /** Slot and value, 32 bytes each. */
+  readonly storage?: readonly (readonly [Uint8Array, Uint8Array])[]
+}
+
+/** Loosened checks of `eth_call`, estimates and impersonation. All default to false. */
+export interface RunOptions {
+  /** Do not check the nonce, that the sender has no code, or the fee against the base fee. */
+  readonly lenient?: boolean
+  /** Do not take the gas price from the sender, nor pay the coinbase. */
+  readonly free?: boolean
+  /** Skip the caps of EIP-7825 and the block gas limit. */
+  readonly uncapped?: boolean
+  /** State changes that this run sees and nobody else. */
+  readonly overrides?: readonly AccountOverride[]
+}
+
+export interface AccountOverride extends AccountChange {
+  /** Replace the whole storage with `storage` instead of changing single slots. */
+  readonly replaceStorage?: boolean
+}
+
+export interface BlockWork {
+  readonly env: BlockEnv
+  /** In order. One that is rejected, or does not fit in the gas or blob gas that is left, changes nothing and the next is tried. */
+  readonly transactions: readonly Transaction[]
+  readonly withdrawals: readonly Withdrawal[]
+}
+
+export interface BlockResult {
+  readonly outcomes: readonly Outcome[]
+  /** Output of the EIP-7002 and EIP-7251 system calls (request data without type byte; empty when none). Null before Prague. */
+  readonly withdrawalRequests: Uint8Array | null
+  readonly consolidationRequests: Uint8Array | null
+  readonly stateRoot: Uint8Array
+  readonly sequence: Sequence
+  /** Handle for `proof` of this block's state. */
+  readonly root: StateRoot
+  /** Why the block cannot be valid (a system contract is missing or failed), else null. */
+  readonly failure: string | null
+}
+
+/** A sealed state trie; opaque. */
+export type StateRoot = number
+
+export interface AccountProof {
+  readonly account: AccountState
+  readonly storageRoot: Uint8Array
+  /** RLP nodes from the root down. */
+  readonly accountProof: readonly Uint8Array[]
+  readonly storageProofs: readonly { slot: Uint8Array; value: Uint8Array; proof: readonly Uint8Array[] }[]
+}
+
+export interface Executor {
+  /** The newest committed state. */
+  readonly head: Sequence
+
+  account(address: Uint8Array, at: Sequence): AccountState
+  code(address: Uint8Array, at: Sequence): Uint8Array
+  /** 32 bytes, big-endian. */
+  storage(address: Uint8Array, slot: Uint8Array, at: Sequence): Uint8Array
+  proof(address: Uint8Array, slots: readonly Uint8Array[], root: StateRoot): AccountProof
+
+  /** Run and commit a whole block: system calls, transactions, withdrawals, requests, state root. */
+  executeBlock(work: BlockWork): Promise<BlockResult>
+  /** Like `executeBlock` without committing anything: the pending block. */
+  previewBlock(work: BlockWork): Promise<BlockResult>
+  /** Run one transaction against `at` in a private overlay: `eth_call`, one probe of an estimate. */
+  call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome>
+
+  /** Change accounts outside of any transaction (genesis, `hardhat_setBalance`). */
+  change(changes: readonly AccountChange[]): Promise<Sequence>
+  /** State root of the newest state, and its handle. */
+  seal(): Promise<{ stateRoot: Uint8Array; root: StateRoot; sequence: Sequence }>
+  /** Make the state of `to` the newest state again, as a commit of its own (DESIGN: revert is a commit). */
+  revert(to: Sequence): Promise<Sequence>
+  /** Fork mode: give the content of keys a run has missed. */
+  load(changes: readonly AccountChange[], absent: readonly MissingKey[]): Promise<void>
+
+  /** Drop the state; every later call is an error. Memory and worker instances are released. */
+  close(): Promise<void>
+}
