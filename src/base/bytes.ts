@@ -1,0 +1,109 @@
+/**
+ * Bytes, hex and big-endian integers. Inside the program data is `Uint8Array` and a quantity is a bigint; these are
+ * the only conversions between them. Results never share memory with what they were made from, except where stated.
+ */
+
+/** Any length; a function that wants 20 or 32 bytes says so. */
+export type Bytes = Uint8Array
+
+/** No bytes. Shared: it has nothing to change. */
+export const EMPTY_BYTES: Uint8Array = new Uint8Array(0)
+
+/** All parts behind each other, in new memory. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const all = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.length
+  }
+  return all
+}
+
+/** Same length and content. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Value of each ASCII code as a hex digit, 255 for all others. */
+const DIGIT_OF_CODE: Uint8Array = makeDigits()
+
+function makeDigits(): Uint8Array {
+  const digits = new Uint8Array(128).fill(255)
+  for (let digit = 0; digit < 16; digit++) {
+    const lower = digit.toString(16)
+    digits[lower.charCodeAt(0)] = digit
+    digits[lower.toUpperCase().charCodeAt(0)] = digit
+  }
+  return digits
+}
+
+/** Bytes of an even number of hex digits, with or without 0x. Throws RangeError on anything else. */
+export function bytesFromHex(hex: string): Uint8Array {
+  const start = hex.charCodeAt(0) === 0x30 && (hex.charCodeAt(1) | 0x20) === 0x78 ? 2 : 0
+  if (hex.length % 2 !== 0) throw new RangeError('Hex string has an odd number of digits')
+  const bytes = new Uint8Array((hex.length - start) / 2)
+  for (let i = 0, at = start; i < bytes.length; i++, at += 2) {
+    const high = digitAt(hex, at)
+    const low = digitAt(hex, at + 1)
+    if ((high | low) > 15) throw new RangeError(`Not a hex digit at position ${high > 15 ? at : at + 1}`)
+    bytes[i] = (high << 4) | low
+  }
+  return bytes
+}
+
+function digitAt(hex: string, at: number): number {
+  const code = hex.charCodeAt(at)
+  return code < 128 ? (DIGIT_OF_CODE[code] as number) : 255
+}
+
+/** 0x and two lower-case digits for each byte. */
+export function hexFromBytes(bytes: Uint8Array): string {
+  if (bytes.length > 64) return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
+  let hex = '0x'
+  for (let i = 0; i < bytes.length; i++) hex += HEX_OF_BYTE[bytes[i] as number]
+  return hex
+}
+
+/** Big-endian value; no bytes are 0. */
+export function bigIntFromBytes(bytes: Uint8Array): bigint {
+  const length = bytes.length
+  if (length <= 6) return BigInt(numberFromBytes(bytes, 0, length))
+  const head = length % 6
+  let value = BigInt(numberFromBytes(bytes, 0, head))
+  if (length > 64) return BigInt(hexFromBytes(bytes))
+  for (let at = head; at < length; at += 6) value = (value << 48n) | BigInt(numberFromBytes(bytes, at, at + 6))
+  return value
+}
+
+/** Big-endian value of at most 6 bytes, which a double holds exactly. */
+function numberFromBytes(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let i = start; i < end; i++) value = value * 256 + (bytes[i] as number)
+  return value
+}
+
+/** Shortest big-endian form, empty for 0 (the form of RLP quantities). Throws RangeError below 0. */
+export function bytesFromBigInt(value: bigint): Uint8Array {
+  if (value <= 0n) {
+    if (value < 0n) throw new RangeError('Negative integer')
+    return new Uint8Array(0)
+  }
+  const hex = value.toString(16)
+  return bytesFromHex(hex.length % 2 === 0 ? hex : `0${hex}`)
+}
+
+/** 32 bytes, big-endian. Throws RangeError below 0 and from 2^256 on. */
+export function bytes32FromBigInt(value: bigint): Uint8Array {
+  const minimal = bytesFromBigInt(value)
+  if (minimal.length > 32) throw new RangeError('Integer does not fit in 32 bytes')
+  const word = new Uint8Array(32)
+  word.set(minimal, 32 - minimal.length)
+  return word
+}
