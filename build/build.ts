@@ -65,7 +65,10 @@ function buildWasm(): void {
   if (!existsSync(ENTRY)) fail(`${relative(ROOT, ENTRY)} is missing`)
   const assembly = ['crypto', 'state', 'evm'].map((folder) => join(ROOT, 'src', folder, 'assembly'))
   const inputs = [...assembly, join(ROOT, 'src/spec'), join(ROOT, 'build')]
-  if (Math.max(...inputs.map(newestFileMs)) < newestFileMs(RUNTIME)) return say('runtime.wasm is up to date')
+  if (Math.max(...inputs.map(newestFileMs)) < newestFileMs(RUNTIME)) {
+    say('runtime.wasm is up to date')
+    return
+  }
   if (existsSync(GENERATE)) run('tables', GENERATE, [])
   const asc = join(ROOT, 'node_modules/assemblyscript/bin/asc.js')
   const next = `${RUNTIME}.${process.pid}.wasm`
@@ -75,11 +78,15 @@ function buildWasm(): void {
 
 function buildTypeScript(): void {
   const inputs = ['src', 'build', 'tsconfig.json', 'tsconfig.build.json'].map((name) => newestMs(join(ROOT, name)))
-  if (existsSync(DIST) && Math.max(...inputs, newestMs(RUNTIME)) < statSync(DIST).mtimeMs) return say('dist is up to date')
+  if (existsSync(DIST) && Math.max(...inputs, newestMs(RUNTIME)) < statSync(DIST).mtimeMs) {
+    say('dist is up to date')
+    return
+  }
   const startedMs = Date.now()
   const next = `${DIST}.next-${process.pid}`
   const old = `${DIST}.old-${process.pid}`
-  run('dist', join(ROOT, 'node_modules/typescript/bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', relative(ROOT, next)])
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  run('dist', tsc, ['-p', 'tsconfig.build.json', '--outDir', relative(ROOT, next)])
   cpSync(RUNTIME, join(next, 'evm/runtime.wasm'))
   // The time of the newest input is what counts: a source saved while tsc ran must count as newer.
   utimesSync(next, startedMs / 1000, startedMs / 1000)
