@@ -37,7 +37,7 @@ export const SMALL_CLASSES = 64
 export const LARGE_CLASSES = 24
 /** Commit log: entries of one chunk and number of chunk pointers in the (circular) directory. */
 export const COMMIT_CHUNK = 4096
-export const COMMIT_CHUNKS = 65536
+export const COMMIT_CHUNKS = 16384
 
 /** One per chain, shared by all lanes. */
 export const HEADER: Struct<string> = struct({
@@ -55,7 +55,6 @@ export const HEADER: Struct<string> = struct({
   accountIndex: 'u32',
   slotIndex: 'u32',
   codeIndex: 'u32',
-  retiredIndexes: 'u32', // index tables that a reader may still hold
   commits: 'u32', // directory of the commit log
   forked: 'u32', // 1: an absent cell is unknown, not empty
   root: 'u32', // account trie at `rootSequence`
@@ -132,6 +131,7 @@ export const DECODED: Struct<string> = struct({
 export const ACCOUNT: Struct<string> = struct({
   address: 20,
   flags: 'u32',
+  reads: 'u32', // what of it the run has seen exactly; never undone
   cell: 'u32',
   next: 'u32',
   balance: 'word',

@@ -1,0 +1,317 @@
+/**
+ * The turn to commit: check what a run has read, then append its writes as records of one new sequence. Also the other
+ * writers of state: changes from outside of transactions, and revert, which is a commit of old values.
+ *
+ * One lane at a time is here (DESIGN: one executing lane owns commits). Nothing is written before everything that could
+ * fail for want of memory has been reserved.
+ */
+
+import {
+  ACCOUNT_ADDRESS,
+  ACCOUNT_BALANCE,
+  ACCOUNT_BALANCE_RECORD,
+  ACCOUNT_BASE_BALANCE,
+  ACCOUNT_BASE_CODE,
+  ACCOUNT_BASE_NONCE,
+  ACCOUNT_CELL,
+  ACCOUNT_CELL_BALANCE_HEAD,
+  ACCOUNT_CELL_CODE_HEAD,
+  ACCOUNT_CELL_DIRTY_NEXT,
+  ACCOUNT_CELL_DIRTY_SLOTS,
+  ACCOUNT_CELL_LIFE_HEAD,
+  ACCOUNT_CELL_NONCE_HEAD,
+  ACCOUNT_CODE,
+  ACCOUNT_CODE_RECORD,
+  ACCOUNT_FLAGS,
+  ACCOUNT_HAS_STORAGE,
+  ACCOUNT_LIFE,
+  ACCOUNT_LIFE_RECORD,
+  ACCOUNT_NEXT,
+  ACCOUNT_NONCE,
+  ACCOUNT_NONCE_RECORD,
+  ACCOUNT_READS,
+  ACCOUNT_REQUIRED_BALANCE,
+  HEADER_BASE,
+  HEADER_DIRTY_ACCOUNTS,
+  HEADER_ROOT,
+  HEADER_ROOT_SEQUENCE,
+  LIFE_EXISTS,
+  LIFE_HAS_STORAGE,
+  LIFE_LIFE,
+  RECORD_HEAD,
+  RECORD_SEQUENCE,
+  RECORD_SIBLING,
+  RECORD_VALUE,
+  SLOT_ACCOUNT,
+  SLOT_CELL,
+  SLOT_CELL_ACCOUNT,
+  SLOT_CELL_DIRTY_NEXT,
+  SLOT_CURRENT,
+  SLOT_FLAGS,
+  SLOT_KEY,
+  SLOT_NEXT,
+  SLOT_ORIGINAL,
+  SLOT_RECORD,
+} from '../../evm/assembly/generated/layout'
+import { add, lt, sub } from '../../evm/assembly/u256'
+import {
+  appendRecord,
+  currentSequence,
+  findAccountCell,
+  findSlotCell,
+  HEAD_IS_SLOT,
+  insertAccountCell,
+  insertSlotCell,
+  publish,
+  recordAt,
+  recordsOf,
+  reserve,
+  reserveCommit,
+  sameWord,
+} from './cells'
+import { accounts, accountsUsed, BALANCE_SEEN, DESTROYED, EXISTS, GUARDED, isEmpty, slots, slotsUsed, TOUCHED, TRANSIENT } from './run'
+
+/** Ends the dirty lists, so that 0 can mean "not in a list". */
+const END: u32 = 1
+
+let buffer: usize = 0
+/** 96 bytes of lane-private memory. */
+export function initCommit(ptr: usize): void {
+  buffer = ptr
+}
+
+// ---- dirty lists: what the next state root must look at ----
+
+function markAccount(cell: usize): void {
+  if (load<u32>(cell, ACCOUNT_CELL_DIRTY_NEXT) != 0) return
+  const first = load<u32>(HEADER_BASE, HEADER_DIRTY_ACCOUNTS)
+  store<u32>(cell, first == 0 ? END : first, ACCOUNT_CELL_DIRTY_NEXT)
+  store<u32>(HEADER_BASE, <u32>cell, HEADER_DIRTY_ACCOUNTS)
+}
+
+function markSlot(cell: usize): void {
+  if (load<u32>(cell, SLOT_CELL_DIRTY_NEXT) != 0) return
+  const account = <usize>load<u32>(cell, SLOT_CELL_ACCOUNT)
+  const first = load<u32>(account, ACCOUNT_CELL_DIRTY_SLOTS)
+  store<u32>(cell, first == 0 ? END : first, SLOT_CELL_DIRTY_NEXT)
+  store<u32>(account, <u32>cell, ACCOUNT_CELL_DIRTY_SLOTS)
+  markAccount(account)
+}
+
+/** Mark the owner of a record's cell: heads are the first fields of their 16-byte aligned cells. */
+function markOwner(head: u32): void {
+  if ((head & HEAD_IS_SLOT) != 0) markSlot(head & ~15)
+  else markAccount(head & ~15)
+}
+
+/** Empty the dirty lists. */
+export function clearDirty(): void {
+  let cell = load<u32>(HEADER_BASE, HEADER_DIRTY_ACCOUNTS)
+  while (cell > END) {
+    let slot = load<u32>(cell, ACCOUNT_CELL_DIRTY_SLOTS)
+    while (slot > END) {
+      const next = load<u32>(slot, SLOT_CELL_DIRTY_NEXT)
+      store<u32>(slot, 0, SLOT_CELL_DIRTY_NEXT)
+      slot = next
+    }
+    store<u32>(cell, 0, ACCOUNT_CELL_DIRTY_SLOTS)
+    const next = load<u32>(cell, ACCOUNT_CELL_DIRTY_NEXT)
+    store<u32>(cell, 0, ACCOUNT_CELL_DIRTY_NEXT)
+    cell = next
+  }
+  store<u32>(HEADER_BASE, 0, HEADER_DIRTY_ACCOUNTS)
+}
+
+// ---- validation ----
+
+/** Newest record of an account's cell field now; 0 when there is no cell. */
+// @ts-ignore: decorator
+@inline
+function newest(cell: usize, head: usize): u32 {
+  return cell == 0 ? 0 : load<u32>(cell + head)
+}
+
+/**
+ * Would this run, done now, see what it saw at its base? Exact reads must still be the newest records; a balance that
+ * was only paid from or into must still be enough.
+ */
+export function validate(): bool {
+  for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) {
+    const known = load<u32>(a, ACCOUNT_CELL)
+    const cell = known != 0 ? known : <u32>findAccountCell(a + ACCOUNT_ADDRESS)
+    if (cell == 0) continue
+    if (
+      newest(cell, ACCOUNT_CELL_LIFE_HEAD) != load<u32>(a, ACCOUNT_LIFE_RECORD) ||
+      newest(cell, ACCOUNT_CELL_NONCE_HEAD) != load<u32>(a, ACCOUNT_NONCE_RECORD) ||
+      newest(cell, ACCOUNT_CELL_CODE_HEAD) != load<u32>(a, ACCOUNT_CODE_RECORD)
+    )
+      return false
+    const balance = newest(cell, ACCOUNT_CELL_BALANCE_HEAD)
+    if (balance == load<u32>(a, ACCOUNT_BALANCE_RECORD)) continue
+    const reads = load<u32>(a, ACCOUNT_READS)
+    if ((reads & BALANCE_SEEN) != 0) return false
+    if ((reads & GUARDED) != 0 && lt(balance + RECORD_VALUE, a + ACCOUNT_REQUIRED_BALANCE)) return false
+  }
+  for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
+    if ((load<u32>(s, SLOT_FLAGS) & TRANSIENT) != 0) continue
+    let cell = load<u32>(s, SLOT_CELL)
+    if (cell == 0) {
+      const account = load<u32>(s, SLOT_ACCOUNT)
+      const owner = load<u32>(account, ACCOUNT_CELL)
+      if (owner != 0) cell = <u32>findSlotCell(owner, load<u32>(account, ACCOUNT_LIFE), s + SLOT_KEY)
+    }
+    if (cell != 0 && load<u32>(cell) != load<u32>(s, SLOT_RECORD)) return false
+  }
+  return true
+}
+
+// ---- commit ----
+
+let sequence: u64 = 0
+let records: u32 = 0
+
+// @ts-ignore: decorator
+@inline
+function append(head: usize, kind: u32, value: usize): void {
+  records = appendRecord(head, kind, value, sequence, records)
+}
+
+/**
+ * Make the run's writes the newest state; false, and nothing done, when the memory is full. The run has been validated
+ * or its base is the newest sequence.
+ */
+export function commit(): bool {
+  sequence = currentSequence() + 1
+  records = 0
+  if (!reserveCommit(sequence) || !reserve(accountsUsed * 4 + slotsUsed, accountsUsed, slotsUsed)) return false
+  for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) commitAccount(a)
+  for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
+    if ((load<u32>(s, SLOT_FLAGS) & TRANSIENT) == 0 && !sameWord(s + SLOT_CURRENT, s + SLOT_ORIGINAL)) commitSlot(s)
+  }
+  for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) commitLife(a)
+  publish(sequence, records)
+  return true
+}
+
+/** Destroyed, or touched and empty: not in the state afterwards. */
+// @ts-ignore: decorator
+@inline
+function isRemoved(account: usize): bool {
+  const flags = load<u32>(account, ACCOUNT_FLAGS)
+  return (flags & DESTROYED) != 0 || ((flags & TOUCHED) != 0 && isEmpty(account))
+}
+
+function cellOf(account: usize): usize {
+  let cell = <usize>load<u32>(account, ACCOUNT_CELL)
+  if (cell == 0) {
+    cell = findAccountCell(account + ACCOUNT_ADDRESS)
+    if (cell == 0) cell = insertAccountCell(account + ACCOUNT_ADDRESS)
+    store<u32>(account, <u32>cell, ACCOUNT_CELL)
+  }
+  return cell
+}
+
+function commitAccount(account: usize): void {
+  if (isRemoved(account)) {
+    memory.fill(account + ACCOUNT_BALANCE, 0, 32)
+    store<u64>(account, 0, ACCOUNT_NONCE)
+    store<u32>(account, 0, ACCOUNT_CODE)
+  }
+  if (!sameWord(account + ACCOUNT_BALANCE, account + ACCOUNT_BASE_BALANCE)) commitBalance(account)
+  const nonce = load<u64>(account, ACCOUNT_NONCE)
+  if (nonce != load<u64>(account, ACCOUNT_BASE_NONCE)) {
+    memory.fill(buffer, 0, 32)
+    store<u64>(buffer, nonce)
+    append(cellOf(account) + ACCOUNT_CELL_NONCE_HEAD, 0, buffer)
+    markAccount(cellOf(account))
+  }
+  const code = load<u32>(account, ACCOUNT_CODE)
+  if (code != load<u32>(account, ACCOUNT_BASE_CODE)) {
+    memory.fill(buffer, 0, 32)
+    store<u32>(buffer, code)
+    append(cellOf(account) + ACCOUNT_CELL_CODE_HEAD, 0, buffer)
+    markAccount(cellOf(account))
+  }
+}
+
+/** The newest balance plus what the run added or took: credits and debits commute. */
+function commitBalance(account: usize): void {
+  const head = cellOf(account) + ACCOUNT_CELL_BALANCE_HEAD
+  const now = load<u32>(head)
+  if (now == load<u32>(account, ACCOUNT_BALANCE_RECORD)) {
+    append(head, 0, account + ACCOUNT_BALANCE)
+  } else {
+    sub(account + ACCOUNT_BALANCE, account + ACCOUNT_BASE_BALANCE, buffer)
+    add(now + RECORD_VALUE, buffer, buffer)
+    append(head, 0, buffer)
+  }
+  markAccount(cellOf(account))
+}
+
+function commitSlot(slot: usize): void {
+  const account = <usize>load<u32>(slot, SLOT_ACCOUNT)
+  if (isRemoved(account)) return
+  const owner = cellOf(account)
+  const life = load<u32>(account, ACCOUNT_LIFE)
+  let cell = <usize>load<u32>(slot, SLOT_CELL)
+  if (cell == 0) {
+    cell = findSlotCell(owner, life, slot + SLOT_KEY)
+    if (cell == 0) cell = insertSlotCell(owner, life, slot + SLOT_KEY)
+  }
+  append(cell, HEAD_IS_SLOT, slot + SLOT_CURRENT)
+  store<u32>(account, 1, ACCOUNT_HAS_STORAGE)
+  markSlot(cell)
+}
+
+/** Whether the account exists, its generation, and whether it ever had storage. */
+function commitLife(account: usize): void {
+  const existed: u32 = (load<u32>(account, ACCOUNT_FLAGS) & EXISTS) != 0 ? 1 : 0
+  const removed = isRemoved(account)
+  const exists: u32 = removed ? 0 : existed | (isEmpty(account) ? 0 : 1)
+  const record = load<u32>(account, ACCOUNT_LIFE_RECORD)
+  const hadStorage = record == 0 ? 0 : load<u32>(record + RECORD_VALUE, LIFE_HAS_STORAGE)
+  const hasStorage = removed ? 0 : load<u32>(account, ACCOUNT_HAS_STORAGE)
+  if (exists == existed && hasStorage == hadStorage && !(removed && existed != 0)) return
+  memory.fill(buffer, 0, 32)
+  store<u32>(buffer, load<u32>(account, ACCOUNT_LIFE) + (removed ? 1 : 0), LIFE_LIFE)
+  store<u32>(buffer, exists, LIFE_EXISTS)
+  store<u32>(buffer, hasStorage, LIFE_HAS_STORAGE)
+  append(cellOf(account) + ACCOUNT_CELL_LIFE_HEAD, 0, buffer)
+  markAccount(cellOf(account))
+}
+
+// ---- revert ----
+
+/**
+ * Make the values of sequence `to` the newest, as a commit of its own; `root` is the trie that was sealed at
+ * `rootSequence` ≤ `to`. Costs what has changed since. False, and nothing done, when the memory is full.
+ */
+export function revert(to: u64, root: u32, rootSequence: u64): bool {
+  const from = currentSequence()
+  let count: u32 = 0
+  for (let s = from; s > to; s--) {
+    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) count++
+  }
+  sequence = from + 1
+  records = 0
+  if (!reserveCommit(sequence) || !reserve(count, 0, 0)) return false
+  for (let s = from; s > to; s--) {
+    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) restore(load<u32>(record, RECORD_HEAD), to)
+  }
+  publish(sequence, records)
+  clearDirty()
+  store<u32>(HEADER_BASE, root, HEADER_ROOT)
+  store<u64>(HEADER_BASE, rootSequence, HEADER_ROOT_SEQUENCE)
+  for (let s = rootSequence + 1; s <= to; s++) {
+    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) markOwner(load<u32>(record, RECORD_HEAD))
+  }
+  return true
+}
+
+function restore(head: u32, to: u64): void {
+  const at = <usize>(head & ~HEAD_IS_SLOT)
+  if (load<u64>(load<u32>(at), RECORD_SEQUENCE) == sequence) return // already, from a newer record
+  const old = recordAt(at, to)
+  if (old == 0) memory.fill(buffer, 0, 32)
+  append(at, head & HEAD_IS_SLOT, old == 0 ? buffer : old + RECORD_VALUE)
+}
