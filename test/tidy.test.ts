@@ -21,6 +21,7 @@ const ENTRIES = [
   /^(?:bench|test\/vectors)\/main\.ts$/,
   /^build\/(?:build|generate)\.ts$/,
   /\.test\.ts$/,
+  /\.d\.ts$/,
 ]
 
 function filesUnder(folder: string): string[] {
