@@ -61,5 +61,5 @@ export class BytesMap<V> {
 
 /** One character per byte: injective, and the engine hashes it natively. */
 function textOf(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.length).latin1Slice()
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
 }

@@ -73,20 +73,27 @@ export function hexFromBytes(bytes: Uint8Array): string {
 
 /** Big-endian value; no bytes are 0. */
 export function bigIntFromBytes(bytes: Uint8Array): bigint {
-  const length = bytes.length
-  if (length <= 6) return BigInt(numberFromBytes(bytes, 0, length))
-  const head = length % 6
-  let value = BigInt(numberFromBytes(bytes, 0, head))
-  if (length > 64) return BigInt(hexFromBytes(bytes))
-  for (let at = head; at < length; at += 6) value = (value << 48n) | BigInt(numberFromBytes(bytes, at, at + 6))
-  return value
+  return bytes.length > 32 ? BigInt(hexFromBytes(bytes)) : bigIntAt(bytes, 0, bytes.length)
 }
 
-/** Big-endian value of at most 6 bytes, which a double holds exactly. */
-function numberFromBytes(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0
-  for (let i = start; i < end; i++) value = value * 256 + (bytes[i] as number)
-  return value
+/** 32 bytes through which BigInts are made of 64 bits at a time instead of by way of a string. */
+const word = new Uint8Array(32)
+const wordView = new DataView(word.buffer)
+
+/** Big-endian value of `bytes` from `start` to before `end`, at most 32 bytes. */
+export function bigIntAt(bytes: Uint8Array, start: number, end: number): bigint {
+  const length = end - start
+  if (length <= 6) {
+    let value = 0
+    for (let i = start; i < end; i++) value = value * 256 + (bytes[i] as number)
+    return BigInt(value)
+  }
+  word.fill(0)
+  for (let i = 0; i < length; i++) word[32 - length + i] = bytes[start + i] as number
+  if (length <= 8) return wordView.getBigUint64(24)
+  const low = (wordView.getBigUint64(16) << 64n) | wordView.getBigUint64(24)
+  if (length <= 16) return low
+  return (((wordView.getBigUint64(0) << 64n) | wordView.getBigUint64(8)) << 128n) | low
 }
 
 /** Shortest big-endian form, empty for 0 (the form of RLP quantities). Throws RangeError below 0. */

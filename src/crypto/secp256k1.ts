@@ -160,9 +160,8 @@ function addressOfPoint(point: Uint8Array): Uint8Array {
   return keccak256(point.subarray(1)).slice(12)
 }
 
-const ORDER_BYTES: Uint8Array = Uint8Array.from(
-  { length: 32 },
-  (_, i) => Number((SECP256K1_ORDER >> BigInt(8 * (31 - i))) & 0xffn),
+const ORDER_BYTES: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) =>
+  Number((SECP256K1_ORDER >> BigInt(8 * (31 - i))) & 0xffn),
 )
 
 /** Whether the half of the scratch at `offset` is in 1 … order − 1. */

@@ -3,9 +3,8 @@
  * Source: EIP-4895. Each is the RLP list [index, validatorIndex, address, amount].
  */
 
-import type { RlpInput, RlpItem } from './rlp.ts'
-import { encodeRlp } from './rlp.ts'
-import { fixedField, listField, quantityField, uint64Field } from './rlp-fields.ts'
+import { encodeRlp, type RlpInput } from './rlp.ts'
+import type { RlpReader } from './rlp-reader.ts'
 
 /** One credit. */
 export interface Withdrawal {
@@ -15,4 +14,25 @@ export interface Withdrawal {
   readonly address: Uint8Array
   /** In gwei, unlike every other amount; below 2^64. */
   readonly amount: bigint
+}
+
+/** Fields in the order of their RLP form. */
+export function withdrawalFields(withdrawal: Withdrawal): RlpInput {
+  return [withdrawal.index, withdrawal.validatorIndex, withdrawal.address, withdrawal.amount]
+}
+
+/** RLP, as it stands in blocks and in the withdrawals trie. */
+export function encodeWithdrawal(withdrawal: Withdrawal): Uint8Array {
+  return encodeRlp(withdrawalFields(withdrawal))
+}
+
+/** Read the withdrawal at the cursor. Throws `RlpError`. */
+export function readWithdrawal(reader: RlpReader): Withdrawal {
+  const outer = reader.enterList()
+  const index = reader.readQuantity(8)
+  const validatorIndex = reader.readQuantity(8)
+  const address = reader.readFixed(20)
+  const amount = reader.readQuantity(8)
+  reader.leaveList(outer)
+  return { index, validatorIndex, address, amount }
 }

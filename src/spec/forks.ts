@@ -156,17 +156,7 @@ const FORK_ROWS: readonly ForkRow[] = [
   },
   {
     name: 'osaka',
-    eips: [
-      'eip7594',
-      'eip7823',
-      'eip7825',
-      'eip7883',
-      'eip7892',
-      'eip7918',
-      'eip7934',
-      'eip7939',
-      'eip7951',
-    ],
+    eips: ['eip7594', 'eip7823', 'eip7825', 'eip7883', 'eip7892', 'eip7918', 'eip7934', 'eip7939', 'eip7951'],
     numbers: {
       txGasCap: 1n << 24n, // EIP-7825
       maxBlobsPerTx: 6, // EIP-7594

@@ -5,7 +5,7 @@
  */
 
 /** All in gas unless the name says otherwise. */
-export const GAS = Object.freeze({
+export const GAS = {
   // Transaction (Yellow Paper G_transaction …)
   transaction: 21_000,
   /** On top, for a creating transaction. EIP-2. */
@@ -81,20 +81,20 @@ export const GAS = Object.freeze({
 
   // Calls made by the protocol (EIP-4788, EIP-2935, EIP-7002, EIP-7251)
   systemCall: 30_000_000,
-})
+} as const
 
 /** Limits that are not gas. */
-export const LIMITS = Object.freeze({
+export const LIMITS = {
   /** Words on the stack. */
   stack: 1_024,
   /** Frames below the first. EIP-150 makes it unreachable for calls that pay. */
   callDepth: 1_024,
   /** Highest nonce of an account is one below. EIP-2681. */
-  nonce: (1n << 64n) - 1n,
+  nonce: 0xffff_ffff_ffff_ffffn,
   /** Blocks that BLOCKHASH reaches back. */
   blockHashes: 256,
   /** Slots of the EIP-2935 ring. */
   historyServeWindow: 8_191,
   /** Slots of the EIP-4788 ring. */
   beaconRootWindow: 8_191,
-})
+} as const
