@@ -1,0 +1,54 @@
+/**
+ * Questions to the EVM: nothing is committed.
+ */
+
+import type { BlockId } from '../../chain/block-id.ts'
+import type { CallRequest } from '../../chain/call-request.ts'
+import { blockId } from '../codecs/decode.ts'
+import { blockOverrides, stateOverrides } from '../codecs/decode-overrides.ts'
+import { transactionRequest } from '../codecs/decode-transaction.ts'
+import { data, quantity } from '../codecs/encode.ts'
+import { executionFailure } from '../failure.ts'
+import type { Methods, Scope } from '../method.ts'
+import { method, optional, required } from '../method.ts'
+
+const LATEST: BlockId = 'latest'
+const PENDING: BlockId = 'pending'
+const BLOCK_FORM = 'tag, number, hash or EIP-1898 object'
+
+const transaction = required('transaction', 'transaction request', transactionRequest)
+const overrides = optional('stateOverrides', 'accounts to change for this run', stateOverrides)
+
+/** Without a sender Hardhat takes its first account, anvil (as geth) the zero address. */
+export function withSender(scope: Scope, request: CallRequest): CallRequest {
+  const first = scope.accounts[0]
+  if (request.from !== undefined || scope.dialect !== 'hardhat' || first === undefined) return request
+  return { ...request, from: first.address }
+}
+
+export const callMethods: Methods = {
+  eth_call: method({
+    summary: 'Run a transaction without sending it. A revert is an error with code 3 and the revert data.',
+    result: 'data',
+    parameters: [
+      transaction,
+      optional('block', `${BLOCK_FORM}; default: latest`, blockId, LATEST),
+      overrides,
+      optional('blockOverrides', 'block fields to change for this run', blockOverrides),
+    ],
+    run: async (scope, [request, at, accounts, block]) => {
+      const outcome = await scope.chain.call(withSender(scope, request), at, accounts, block)
+      if (outcome.consoleCalls.length > 0) scope.onConsoleCalls?.(outcome.consoleCalls)
+      if (outcome.kind !== 'success') throw executionFailure(outcome, scope.dialect)
+      return data(outcome.output)
+    },
+  }),
+  eth_estimateGas: method({
+    summary: 'The least gas limit with which a transaction succeeds, exact to the unit.',
+    result: 'quantity',
+    parameters: [transaction, optional('block', `${BLOCK_FORM}; default: pending`, blockId, PENDING), overrides],
+    run: async (scope, [request, at, accounts]) => {
+      return quantity(await scope.chain.estimateGas(withSender(scope, request), at, accounts))
+    },
+  }),
+}

@@ -1,0 +1,48 @@
+/**
+ * Sending transactions: signed ones, and requests that the node signs with a development account's key.
+ */
+
+import { data as decodeData, smallQuantity } from '../codecs/decode.ts'
+import { transactionRequest } from '../codecs/decode-transaction.ts'
+import { data, receipt } from '../codecs/encode.ts'
+import type { Methods } from '../method.ts'
+import { method, optional, required } from '../method.ts'
+import { signRequest } from '../sign-request.ts'
+import { receiptOf, settle, submitInTurn } from '../submit.ts'
+
+const RAW = required('transaction', 'signed transaction (EIP-2718); blobs with their sidecar', decodeData)
+const TIMEOUT_MS_DEFAULT = 20_000
+const TIMEOUT_MS_MAX = 60_000
+
+export const sendMethods: Methods = {
+  eth_sendRawTransaction: method({
+    summary: 'Send a signed transaction. In automine it is sealed in a block before the answer.',
+    result: 'transaction hash',
+    isChange: true,
+    parameters: [RAW],
+    run: async (scope, [raw]) => data(settle(scope, await scope.chain.sendRawTransaction(raw))),
+  }),
+  eth_sendRawTransactionSync: method({
+    summary: 'Send a signed transaction and wait for its receipt (EIP-7966).',
+    result: 'receipt',
+    isChange: true,
+    parameters: [RAW, optional('timeoutMs', `quantity, at most ${TIMEOUT_MS_MAX}`, smallQuantity, TIMEOUT_MS_DEFAULT)],
+    run: async (scope, [raw, timeoutMs]) => {
+      const { hash } = await scope.chain.sendRawTransaction(raw)
+      return receipt(await receiptOf(scope.chain, hash, Math.min(timeoutMs, TIMEOUT_MS_MAX)))
+    },
+  }),
+  eth_sendTransaction: method({
+    summary: "Fill in, sign with a development account's key, and send.",
+    result: 'transaction hash',
+    isChange: true,
+    parameters: [required('transaction', 'transaction request', transactionRequest)],
+    run: async (scope, [request]) => data(settle(scope, await submitInTurn(scope, request))),
+  }),
+  eth_signTransaction: method({
+    summary: "Fill in and sign with a development account's key, without sending.",
+    result: 'signed transaction',
+    parameters: [required('transaction', 'transaction request', transactionRequest)],
+    run: async (scope, [request]) => data((await signRequest(scope, request)).raw),
+  }),
+}

@@ -1,0 +1,29 @@
+/**
+ * The method table: every method that the node answers, once.
+ */
+
+import type { Methods } from '../method.ts'
+import { blockMethods } from './blocks.ts'
+import { callMethods } from './calls.ts'
+import { developmentMethods } from './development.ts'
+import { feeMethods } from './fees.ts'
+import { logMethods } from './logs.ts'
+import { nodeMethods } from './node.ts'
+import { sendMethods } from './sends.ts'
+import { stateMethods } from './state.ts'
+import { transactionMethods } from './transactions.ts'
+
+/** Topics in the order of docs/rpc.md. */
+export const TOPICS: readonly (readonly [title: string, methods: Methods])[] = [
+  ['Node', nodeMethods],
+  ['Blocks', blockMethods],
+  ['Transactions and receipts', transactionMethods],
+  ['State', stateMethods],
+  ['Calls and estimates', callMethods],
+  ['Fees', feeMethods],
+  ['Logs and subscriptions', logMethods],
+  ['Sending', sendMethods],
+  ['Development', developmentMethods],
+]
+
+export const METHODS: Methods = Object.assign({}, ...TOPICS.map(([, methods]) => methods))
