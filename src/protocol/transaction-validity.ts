@@ -39,15 +39,15 @@ export function transactionFault(transaction: Transaction, rules: Rules, chainId
 }
 
 function envelopeFault(transaction: Transaction, rules: Rules, chainId: bigint | undefined): TransactionFault | null {
-  const { type, nonce, value, gasLimit, maxFeePerGas, maxPriorityFeePerGas } = transaction
+  const { type, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas } = transaction
   if (type === 3 && !rules.eip4844) return 'type-not-supported'
   if (type === 4 && !rules.eip7702) return 'type-not-supported'
   if (chainId !== undefined && transaction.chainId !== null && transaction.chainId !== chainId) return 'wrong-chain-id'
   // EIP-2681: the sender's nonce after it must still fit in 64 bits.
   if (nonce >= LIMITS.nonce) return 'nonce-overflow'
   if (maxPriorityFeePerGas > maxFeePerGas) return 'priority-fee-above-fee-cap'
-  // No balance can reach it; clients refuse it before they look.
-  if ((gasLimit * maxFeePerGas + value) >> 256n !== 0n) return 'cost-overflow'
+  // A price for the gas that does not fit in 256 bits; no balance can reach it.
+  if ((gasLimit * maxFeePerGas) >> 256n !== 0n) return 'cost-overflow'
   return null
 }
 
