@@ -64,7 +64,7 @@ export function forgetReference(node: u32): void {
 
 @inline
 export function referenceOf(node: u32): usize {
-  return node + REFERENCE
+  return (node as usize) + REFERENCE
 }
 
 @inline
@@ -104,7 +104,7 @@ export function setLeafNibbles(leaf: u32, nibbles: u32): void {
 
 @inline
 export function leafKey(leaf: u32): usize {
-  return leaf + LEAF_KEY
+  return (leaf as usize) + LEAF_KEY
 }
 
 /** The word kept with a leaf; in the account trie the root of the account's storage trie. */
@@ -119,7 +119,7 @@ export function setLeafAux(leaf: u32, aux: u32): void {
 
 /** Address of a leaf's value. */
 export function leafValue(leaf: u32): usize {
-  return leaf + LEAF_VALUE
+  return (leaf as usize) + LEAF_VALUE
 }
 
 /** Length of a leaf's value in bytes. */
@@ -168,7 +168,7 @@ export function setExtensionChild(extension: u32, child: u32): void {
 /** Address at which nibble 0 of the extension's path would be; only its own nibbles may be read or written. */
 @inline
 export function extensionPath(extension: u32): usize {
-  return extension + BODY - (extensionStart(extension) >> 1)
+  return (extension as usize) + BODY - (extensionStart(extension) >> 1)
 }
 
 // Branch: byte 2 capacity, word mask of the children that exist (bit 16: own value), then their handles without gaps.
@@ -202,13 +202,13 @@ export function setBranchMask(branch: u32, mask: u32): void {
 /** Address of the handle of child `index`, or where it would be put. */
 @inline
 export function branchSlot(branch: u32, index: u32): usize {
-  return branch + BODY + ((popcnt<u32>(branchMask(branch) & ((1 << index) - 1)) as usize) << 2)
+  return (branch as usize) + BODY + ((popcnt<u32>(branchMask(branch) & ((1 << index) - 1)) as usize) << 2)
 }
 
 /** Address of the first handle. */
 @inline
 export function branchSlots(branch: u32): usize {
-  return branch + BODY
+  return (branch as usize) + BODY
 }
 
 /** Child `index` of a branch, or 0. */

@@ -6,7 +6,7 @@
  * last entry · 16 spare chunks (linked) · 20 how many. A chunk is previous, next, entries. An empty queue holds no memory.
  */
 
-import { allocate, release } from './arena.ts'
+import { allocate, release } from './arena'
 
 /** Bytes of one queue. */
 export const QUEUE_BYTES: u32 = 24
@@ -25,7 +25,7 @@ const SPARE_COUNT: usize = 20
 /** Makes sure that the next `count` entries can be pushed without asking for memory; false if memory is full. */
 export function reserveEntries(queue: usize, count: u32): bool {
   const last = load<u32>(queue, LAST)
-  const room = last == 0 ? 0 : (last + CHUNK_BYTES - load<u32>(queue, TAIL)) >> 2
+  const room: u32 = last == 0 ? 0 : (last + CHUNK_BYTES - load<u32>(queue, TAIL)) >> 2
   const have = room + load<u32>(queue, SPARE_COUNT) * PER_CHUNK
   if (have >= count) return true
   let missing = (count - have + PER_CHUNK - 1) / PER_CHUNK
@@ -73,13 +73,7 @@ export function tailEntry(queue: usize): usize {
   return load<u32>(queue, TAIL) - 4
 }
 
-/** The entry before the given one, which must not be the oldest. */
-@inline
-export function entryBefore(queue: usize, entry: usize, chunk: u32): usize {
-  return entry == chunk + ENTRIES ? load<u32>(chunk) + CHUNK_BYTES - 4 : entry - 4
-}
-
-/** Sets the owner word, at offset `field`, of the nodes named by the newest `count` entries to zero. */
+/** Writes zero at offset `field` of whatever the newest `count` entries point to. */
 export function clearFieldOfNewest(queue: usize, count: u32, field: usize): void {
   let chunk = load<u32>(queue, LAST)
   let entry = load<u32>(queue, TAIL)
@@ -89,7 +83,7 @@ export function clearFieldOfNewest(queue: usize, count: u32, field: usize): void
       entry = chunk + CHUNK_BYTES
     }
     entry -= 4
-    store<u32>(load<u32>(entry) + field, 0)
+    store<u32>((load<u32>(entry) as usize) + field, 0)
     count--
   }
 }
