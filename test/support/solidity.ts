@@ -1,0 +1,45 @@
+/**
+ * Solidity sources of `test/fixtures`, compiled once per process.
+ */
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+/** What a test deploys: `abi` as JSON, `bytecode` of the creation as `0x…`. */
+export interface Contract {
+  readonly abi: readonly Record<string, unknown>[]
+  readonly bytecode: `0x${string}`
+}
+
+interface SolcOutput {
+  readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
+  readonly contracts: Record<string, Record<string, { abi: Contract['abi']; evm: { bytecode: { object: string } } }>>
+}
+
+const compiled = new Map<string, Record<string, Contract>>()
+
+/** The contracts of `test/fixtures/<file>`, by name. Throws what the compiler reports. */
+export function contractsOf(file: string): Record<string, Contract> {
+  const known = compiled.get(file)
+  if (known !== undefined) return known
+  const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string }
+  const content = readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8')
+  const input = {
+    language: 'Solidity',
+    sources: { [file]: { content } },
+    settings: {
+      optimizer: { enabled: true },
+      evmVersion: 'cancun',
+      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+    },
+  }
+  const output = JSON.parse(solc.compile(JSON.stringify(input))) as SolcOutput
+  const failures = (output.errors ?? []).filter((error) => error.severity === 'error')
+  if (failures.length > 0) throw new Error(failures.map((error) => error.formattedMessage).join('\n'))
+  const contracts: Record<string, Contract> = {}
+  for (const [name, { abi, evm }] of Object.entries(output.contracts[file] ?? {})) {
+    contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}` }
+  }
+  compiled.set(file, contracts)
+  return contracts
+}
