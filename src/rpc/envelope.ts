@@ -62,7 +62,8 @@ export class Envelope {
     }
     const answers: (RpcAnswer | null | Promise<RpcAnswer | null>)[] = []
     for (const item of items) {
-      const isAlone = isChange(String((item as Item | null)?.method))
+      const method = (item as Item | null)?.method
+      const isAlone = typeof method === 'string' && isChange(method)
       // A change sees all reads before it finished, and all reads after it see the change.
       if (isAlone) await Promise.all(answers)
       const answer = this.#single(item, session)
