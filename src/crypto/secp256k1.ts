@@ -110,7 +110,14 @@ function loadWasm(): Backend {
   const library = require('tiny-secp256k1') as typeof import('tiny-secp256k1')
   return {
     name: 'tiny-secp256k1 (wasm)',
-    recover: (hash, signature, yParity) => library.recover(hash, signature, yParity, false),
+    recover(hash, signature, yParity) {
+      try {
+        return library.recover(hash, signature, yParity, false)
+      } catch {
+        // It throws where r is no point, and returns null in other cases.
+        return null
+      }
+    },
     sign(hash, privateKey) {
       const { signature, recoveryId } = library.signRecoverable(hash, privateKey)
       return { signature, yParity: (recoveryId & 1) as 0 | 1 }
