@@ -5,7 +5,6 @@
  */
 
 import { BytesMap } from '../base/byte-map.ts'
-import { equalBytes } from '../base/bytes.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { encodeRlp, type RlpInput } from '../protocol/rlp.ts'
 
@@ -72,7 +71,7 @@ export class ReferenceTrie {
       // The nibbles that an extension passes over and then the one that a branch is left by.
       const next = end > depth ? end : depth + 1
       if (next > path.length) break
-      pairs = pairs.filter(pair => startsWith(pair.path, path, next))
+      pairs = pairs.filter((pair) => startsWith(pair.path, path, next))
       depth = next
     }
     return nodes
@@ -94,10 +93,10 @@ function build(pairs: readonly Pair[], depth: number): RlpInput {
   }
   const items: RlpInput[] = []
   for (let nibble = 0; nibble < 16; nibble++) {
-    const below = pairs.filter(pair => pair.path[depth] === nibble)
+    const below = pairs.filter((pair) => pair.path[depth] === nibble)
     items.push(reference(below, depth + 1))
   }
-  items.push(pairs.find(pair => pair.path.length === depth)?.value ?? NOTHING)
+  items.push(pairs.find((pair) => pair.path.length === depth)?.value ?? NOTHING)
   return items
 }
 
@@ -113,7 +112,7 @@ function reference(pairs: readonly Pair[], depth: number): RlpInput {
 function commonEnd(pairs: readonly Pair[], depth: number): number {
   const first = (pairs[0] as Pair).path
   let end = depth
-  while (end < first.length && pairs.every(pair => pair.path[end] === first[end])) end++
+  while (end < first.length && pairs.every((pair) => pair.path[end] === first[end])) end++
   return end
 }
 

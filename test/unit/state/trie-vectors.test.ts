@@ -4,8 +4,8 @@
  * orders, and every one must give the root.
  */
 
-import { expect } from 'chai'
 import { readdirSync, readFileSync } from 'node:fs'
+import { expect } from 'chai'
 import { bytesFromHex, hexFromBytes } from '../../../src/base/bytes.ts'
 import { keccak256 } from '../../../src/crypto/keccak.ts'
 import { ReferenceTrie } from '../../../src/state/reference-trie.ts'
@@ -59,7 +59,7 @@ describe('state: official trie vectors', () => {
     trieModule()
   })
 
-  for (const file of readdirSync(FOLDER).filter(name => name.endsWith('.json'))) {
+  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json'))) {
     const secure = /secure/i.test(file)
     const vectors = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Record<string, TrieVector>
     for (const [name, vector] of Object.entries(vectors)) {

@@ -79,7 +79,7 @@ export class WasmTrie {
   readonly #buffer: number
 
   /** @param pages limit of the chain's memory in 64 KiB pages */
-  static chain(pages = 65536): WasmTrie {
+  static chain(pages: number = 65536): WasmTrie {
     return new WasmTrie(new WebAssembly.Memory({ initial: 2, maximum: pages, shared: true }))
   }
 
@@ -96,7 +96,7 @@ export class WasmTrie {
     return new WasmTrie(this.#memory, this.#header)
   }
 
-  insert(root: number, key: Uint8Array, value: Uint8Array, aux = 0): number {
+  insert(root: number, key: Uint8Array, value: Uint8Array, aux: number = 0): number {
     const at = this.#put(key)
     this.#bytes().set(value, at + 64)
     return this.wasm.trieInsertAt(root, at, key.length * 2, at + 64, value.length, aux) >>> 0
@@ -122,7 +122,7 @@ export class WasmTrie {
     return this.#bytes().slice(this.#buffer, this.#buffer + 32)
   }
 
-  proof(root: number, key: Uint8Array, capacity = 1 << 16): Uint8Array[] {
+  proof(root: number, key: Uint8Array, capacity: number = 1 << 16): Uint8Array[] {
     const out = this.#buffer + 4096
     const length = this.wasm.trieProofAt(root, this.#put(key), key.length * 2, out, capacity) >>> 0
     if (length > capacity) throw new RangeError(`A proof needs ${length} bytes`)
