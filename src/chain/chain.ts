@@ -6,14 +6,35 @@
  * Reads are asynchronous although most answer at once, because a forked chain has to fetch.
  */
 
-import type { AccountOverride, AccountProof, AccountState, Executor } from '../executor/executor.ts'
-import type { BlockHeader } from '../protocol/header.ts'
+import type { BlockEnv } from '../executor/block-env.ts'
+import type { AccountOverride, AccountProof, AccountState, Executor, Sequence } from '../executor/executor.ts'
+import { nextBaseFee } from '../protocol/fees.ts'
 import type { Transaction } from '../protocol/transaction.ts'
+import { decodeTransaction } from '../protocol/transaction.ts'
 import type { Rules } from '../spec/forks.ts'
 import type { BlockId } from './block-id.ts'
+import { BlockReader } from './block-reader.ts'
+import type { Head } from './block-store.ts'
+import { BlockStore } from './block-store.ts'
+import { BlockTime } from './block-time.ts'
 import type { BlockOverrides, CallRequest } from './call-request.ts'
+import type { Scene } from './calls.ts'
+import { Caller } from './calls.ts'
+import { ChainError } from './chain-error.ts'
 import type { Clock } from './clock.ts'
+import { feeHistory, nextBlobFee } from './fee-history.ts'
 import type { Genesis } from './genesis.ts'
+import { genesisHeader } from './genesis.ts'
+import { HashGenerator } from './hash-generator.ts'
+import { envOfHeader } from './header-draft.ts'
+import { Pool } from './pool.ts'
+import type { ChainParts } from './producer.ts'
+import { nextBlockEnv, Producer, readyTransactions } from './producer.ts'
+import { sealWithHeader } from './seal.ts'
+import { Sender } from './sender.ts'
+import { checkSidecar } from './sidecar-check.ts'
+import { Snapshots } from './snapshots.ts'
+import { TurnQueue } from './turn-queue.ts'
 import type {
   BlockView,
   CallResult,
@@ -41,158 +62,321 @@ export interface ChainOptions {
   readonly allowEqualTimestamps: boolean
 }
 
-const soon = (): never => {
-  throw new Error('not yet')
-}
+/** Wei; what Hardhat and anvil suggest. */
+const PRIORITY_FEE = 1_000_000_000n
+/** Hardhat's seed, so that PREVRANDAO has the same values there and here. */
+const PREVRANDAO_SEED = 'randomMixHashSeed'
+const BEACON_ROOT_SEED = 'randomParentBeaconBlockRootSeed'
 
 export class Chain {
-  readonly chainId: bigint = 0n
-  readonly rules: Rules = soon()
+  readonly chainId: bigint
+  readonly rules: Rules
   /** 20 bytes; of the blocks to come. */
-  readonly coinbase: Uint8Array = soon()
+  readonly coinbase: Uint8Array
   /** Gas limit of the blocks to come. */
-  readonly gasLimit: bigint = 0n
+  readonly gasLimit: bigint
+
+  readonly #parts: ChainParts
+  readonly #reader: BlockReader
+  readonly #caller: Caller
+  readonly #producer: Producer
+  readonly #sender: Sender
+  readonly #snapshots: Snapshots
+  readonly #turns = new TurnQueue()
+  readonly #listeners = new Set<(event: ChainEvent) => void>()
 
   /** Write the genesis state and block. */
-  static open(options: ChainOptions): Promise<Chain> {
-    return soon()
+  static async open(options: ChainOptions): Promise<Chain> {
+    const { executor, rules, genesis } = options
+    const chain = new Chain(options)
+    await executor.change(genesis.accounts)
+    const { stateRoot, root, sequence } = await executor.seal()
+    const { prevRandao, store } = chain.#parts
+    const header = genesisHeader(genesis, rules, stateRoot, rules.eip4399 ? prevRandao.take() : prevRandao.next)
+    store.append(sealWithHeader(header, [], []), header, { sequence, root })
+    return chain
+  }
+
+  private constructor(options: ChainOptions) {
+    const { executor, rules, chainId, coinbase, gasLimit } = options
+    this.chainId = chainId
+    this.rules = rules
+    this.coinbase = coinbase
+    this.gasLimit = gasLimit
+    this.#parts = {
+      executor,
+      rules,
+      chainId,
+      coinbase,
+      gasLimit,
+      store: new BlockStore(),
+      pool: new Pool(),
+      time: new BlockTime(options.clock, options.allowEqualTimestamps, options.genesis.timestamp),
+      prevRandao: new HashGenerator(PREVRANDAO_SEED),
+      beaconRoots: new HashGenerator(BEACON_ROOT_SEED),
+    }
+    this.#reader = new BlockReader(this.#parts.store, rules)
+    this.#caller = new Caller(executor)
+    this.#producer = new Producer(this.#parts)
+    const publish = (event: ChainEvent): void => this.#publish(event)
+    this.#sender = new Sender(this.#parts, this.#producer, this.#reader, options.futureNonces, publish)
+    this.#snapshots = new Snapshots(this.#parts)
   }
 
   /** The newest sealed block's header, number and hash. Never asynchronous: `eth_blockNumber` and fee defaults are hot. */
-  get head(): { readonly number: bigint; readonly hash: Uint8Array; readonly header: BlockHeader } {
-    return soon()
+  get head(): Head {
+    return this.#parts.store.head
   }
 
   // Blocks, transactions, receipts, logs. Null: there is no such thing.
 
   /** `pending` is built on the spot by running the pool without committing. */
-  block(id: BlockId): Promise<BlockView | null> {
-    return soon()
+  async block(id: BlockId): Promise<BlockView | null> {
+    if (id === 'pending') return this.#turns.run(() => this.#pendingBlock())
+    const number = this.#find(id)
+    return number === null ? null : this.#reader.block(number)
   }
-  transaction(hash: Uint8Array): Promise<TransactionView | null> {
-    return soon()
+
+  async transaction(hash: Uint8Array): Promise<TransactionView | null> {
+    const place = this.#parts.store.placeOf(hash)
+    if (place !== null) return this.#reader.transaction(place.block, place.index)
+    const waiting = this.#parts.pool.get(hash)
+    return waiting === undefined
+      ? null
+      : { transaction: waiting, position: null, effectiveGasPrice: waiting.maxFeePerGas }
   }
+
   /** Of block `id`, by index. */
-  transactionAt(id: BlockId, index: number): Promise<TransactionView | null> {
-    return soon()
+  async transactionAt(id: BlockId, index: number): Promise<TransactionView | null> {
+    if (id === 'pending') return (await this.block(id))?.transactions()[index] ?? null
+    const number = this.#find(id)
+    return number === null ? null : this.#reader.transaction(number, index)
   }
-  receipt(hash: Uint8Array): Promise<ReceiptView | null> {
-    return soon()
+
+  async receipt(hash: Uint8Array): Promise<ReceiptView | null> {
+    const place = this.#parts.store.placeOf(hash)
+    return place === null ? null : this.#reader.receipt(place.block, place.index)
   }
-  receipts(id: BlockId): Promise<readonly ReceiptView[] | null> {
-    return soon()
+
+  /** Of all transactions of block `id`; the pending block has none. */
+  async receipts(id: BlockId): Promise<readonly ReceiptView[] | null> {
+    const number = id === 'pending' ? null : this.#find(id)
+    return number === null ? null : this.#reader.receipts(number)
   }
-  /** Logs of the blocks `from`…`to`, both included, in order; ends beyond the head are the head.
-   *  @throws {ChainError} `unknown-block` for an unknown hash, `block-range-reversed`. */
-  logs(filter: LogFilter, from: BlockId, to: BlockId): Promise<LogView[]> {
-    return soon()
+
+  /**
+   * Logs of the blocks `from`…`to`, both included, in order; ends beyond the head are the head.
+   * @throws {ChainError} `unknown-block` for an unknown hash, `block-range-reversed`
+   */
+  async logs(filter: LogFilter, from: BlockId, to: BlockId): Promise<LogView[]> {
+    const { height } = this.#parts.store
+    const first = typeof from === 'bigint' ? Number(from) : this.#resolve(from)
+    const last = typeof to === 'bigint' ? Number(to) : this.#resolve(to)
+    if (first > last) {
+      const details = { from: BigInt(first), to: BigInt(last) }
+      throw new ChainError('block-range-reversed', `Block range begins (${first}) behind its end (${last})`, details)
+    }
+    return this.#reader.logs(filter, first, Math.min(last, height))
   }
 
   // State. All throw ChainError `unknown-block`.
 
-  account(address: Uint8Array, at: BlockId): Promise<AccountState> {
-    return soon()
+  async account(address: Uint8Array, at: BlockId): Promise<AccountState> {
+    return this.#parts.executor.account(address, this.#sequence(at))
   }
+
   /** The next nonce; `pending` counts the pool's transactions whose turn would come. */
-  nonce(address: Uint8Array, at: BlockId): Promise<bigint> {
-    return soon()
+  async nonce(address: Uint8Array, at: BlockId): Promise<bigint> {
+    const { nonce } = this.#parts.executor.account(address, this.#sequence(at))
+    return at === 'pending' ? this.#parts.pool.nextNonce(address, nonce) : nonce
   }
-  code(address: Uint8Array, at: BlockId): Promise<Uint8Array> {
-    return soon()
+
+  async code(address: Uint8Array, at: BlockId): Promise<Uint8Array> {
+    return this.#parts.executor.code(address, this.#sequence(at))
   }
+
   /** Slot and result are 32 bytes. */
-  storage(address: Uint8Array, slot: Uint8Array, at: BlockId): Promise<Uint8Array> {
-    return soon()
+  async storage(address: Uint8Array, slot: Uint8Array, at: BlockId): Promise<Uint8Array> {
+    return this.#parts.executor.storage(address, slot, this.#sequence(at))
   }
-  proof(address: Uint8Array, slots: readonly Uint8Array[], at: BlockId): Promise<AccountProof> {
-    return soon()
+
+  async proof(address: Uint8Array, slots: readonly Uint8Array[], at: BlockId): Promise<AccountProof> {
+    const { executor, store } = this.#parts
+    return executor.proof(address, slots, store.state(this.#resolve(at)).root)
   }
 
   // Questions.
 
   /** Run without committing. A revert or halt is a result; a call that cannot start is a `ChainError`. */
-  call(
+  async call(
     request: CallRequest,
     at: BlockId,
-    overrides?: readonly AccountOverride[],
-    blockOverrides?: BlockOverrides,
+    overrides: readonly AccountOverride[] = [],
+    blockOverrides: BlockOverrides = {},
   ): Promise<CallResult> {
-    return soon()
+    return this.#caller.call(request, this.#scene(at, blockOverrides), overrides)
   }
-  /** The least gas limit with which the transaction succeeds, exact to the unit.
-   *  @throws {ExecutionError} it fails whatever the gas; {ChainError} `gas-exceeds-allowance`, `insufficient-funds`, … */
-  estimateGas(request: CallRequest, at: BlockId, overrides?: readonly AccountOverride[]): Promise<bigint> {
-    return soon()
+
+  /**
+   * The least gas limit with which the transaction succeeds, exact to the unit.
+   * @throws {ExecutionError} it fails whatever the gas; {ChainError} `gas-exceeds-allowance`, `insufficient-funds`, …
+   */
+  async estimateGas(
+    request: CallRequest,
+    at: BlockId,
+    overrides: readonly AccountOverride[] = [],
+    blockOverrides: BlockOverrides = {},
+  ): Promise<bigint> {
+    return this.#caller.estimate(request, this.#scene(at, blockOverrides), overrides)
   }
+
   /** Base fee of the next block, wei. */
   nextBaseFee(): bigint {
-    return soon()
+    return nextBaseFee(this.head.header, this.rules)
   }
+
   /** Blob base fee of the next block, wei; 1 before Cancun. */
   nextBlobBaseFee(): bigint {
-    return soon()
+    return nextBlobFee(this.head.header, this.rules)
   }
+
   /** What to bid above the base fee, wei (1 gwei, as Hardhat and anvil answer). */
   suggestedPriorityFee(): bigint {
-    return soon()
+    return PRIORITY_FEE
   }
+
   /** `eth_gasPrice`: next base fee plus the suggested priority fee, wei. */
   gasPrice(): bigint {
-    return soon()
+    return this.nextBaseFee() + PRIORITY_FEE
   }
+
   /** `count` blocks up to `newest` (fewer near genesis); percentiles ascending in 0…100. */
-  feeHistory(count: number, newest: BlockId, percentiles: readonly number[]): Promise<FeeHistory> {
-    return soon()
+  async feeHistory(count: number, newest: BlockId, percentiles: readonly number[]): Promise<FeeHistory> {
+    return feeHistory(this.#parts.store, this.#reader, this.rules, count, this.#resolve(newest), percentiles)
   }
 
   // Work. All take their turn in the queue.
 
-  /** Decode, check (blob sidecar included) and send. @throws {TransactionError | RlpError | ChainError} */
-  sendRawTransaction(raw: Uint8Array): Promise<Submission> {
-    return soon()
+  /** Decode, check (blob sidecar included) and send. @throws {TransactionError | ChainError} */
+  async sendRawTransaction(raw: Uint8Array): Promise<Submission> {
+    const { sidecar, ...transaction } = decodeTransaction(raw, { allowSidecar: true })
+    if (sidecar !== undefined) await checkSidecar(transaction, sidecar, this.rules)
+    return this.sendTransaction(transaction)
   }
-  /** Put a transaction into the pool; in automine it is sealed in a block before the promise settles.
-   *  A transaction that reverts is mined: look at `outcome`. @throws {ChainError} it may not be in a block. */
+
+  /**
+   * Put a transaction into the pool; in automine it is sealed in a block before the promise settles.
+   * A transaction that reverts is mined: look at `outcome`. @throws {ChainError} it may not be in a block
+   */
   sendTransaction(transaction: Transaction): Promise<Submission> {
-    return soon()
+    return this.#turns.run(() => this.#sender.send(transaction))
   }
-  /** Seal a block with what the pool holds (also an empty one). Seconds; default: the clock's.
-   *  @throws {ChainError} `timestamp-too-low`, `timestamp-equal` */
+
+  /**
+   * Seal a block with what the pool holds (also an empty one). Seconds; default: the clock's.
+   * @throws {ChainError} `timestamp-too-low`, `timestamp-equal`
+   */
   mine(timestamp?: bigint): Promise<BlockView> {
-    return soon()
+    return this.#turns.run(async () => {
+      const { included } = await this.#producer.produce(readyTransactions(this.#parts), timestamp ?? null, true)
+      const block = this.#reader.block(this.#parts.store.height)
+      this.#publish({ kind: 'block', block, outcomes: included.map(({ outcome }) => outcome) })
+      return block
+    })
   }
-  /** Waiting transactions, those whose turn comes first. */
+
+  /** Waiting transactions whose turn has come, in the order in which a block takes them. */
   pendingTransactions(): readonly Transaction[] {
-    return soon()
+    return readyTransactions(this.#parts)
   }
+
   /** Force an account's balance (wei) in the state of the newest block, without a block. */
   setBalance(address: Uint8Array, balance: bigint): Promise<void> {
-    return soon()
+    return this.#turns.run(async () => {
+      const { executor, store } = this.#parts
+      await executor.change([{ address, balance }])
+      const { sequence, root } = await executor.seal()
+      store.replaceHeadState({ sequence, root })
+    })
   }
+
   /** Remember the state of the chain; ids grow from 1 and are never used again. */
   snapshot(): Promise<bigint> {
-    return soon()
+    return this.#turns.run(async () => this.#snapshots.take())
   }
+
   /** Back to a snapshot; it and all later ones are used up. False: no such snapshot, nothing changed. */
   revert(id: bigint): Promise<boolean> {
-    return soon()
+    return this.#turns.run(async () => {
+      const isKnown = await this.#snapshots.restore(id)
+      if (isKnown) this.#publish({ kind: 'reverted', head: this.head.number })
+      return isKnown
+    })
   }
+
   /** Move block time forward for good; the new offset from the clock, both in seconds. */
   increaseTime(seconds: bigint): bigint {
-    return soon()
+    return this.#parts.time.increase(seconds)
   }
+
   /** Timestamp of the next block only (later ones go on from it). @throws {ChainError} as `mine` */
   setNextTimestamp(timestamp: bigint): void {
-    return soon()
+    this.#parts.time.setNext(timestamp, this.head.header.timestamp)
   }
 
   /** Be told what happens; call the result to stop. Listeners run after the change is readable and must not throw. */
   subscribe(listener: (event: ChainEvent) => void): () => void {
-    return soon()
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Wait for the work in turn and close the executor. */
   close(): Promise<void> {
-    return soon()
+    return this.#turns.run(() => this.#parts.executor.close())
   }
+
+  #publish(event: ChainEvent): void {
+    for (const listener of [...this.#listeners]) listener(event)
+  }
+
+  async #pendingBlock(): Promise<BlockView> {
+    const { sealed, included } = await this.#producer.preview()
+    return this.#reader.pendingBlock(sealed, included)
+  }
+
+  /** Null: no such block. `pending` is the newest sealed one here: its state is what comes before the pool runs. */
+  #find(id: BlockId): number | null {
+    const { store } = this.#parts
+    if (id instanceof Uint8Array) return store.numberOf(id)
+    if (typeof id === 'bigint') return id <= BigInt(store.height) ? Number(id) : null
+    return id === 'earliest' ? 0 : store.height
+  }
+
+  #resolve(id: BlockId): number {
+    const number = this.#find(id)
+    if (number !== null) return number
+    const latest = this.head.number
+    const message = `Unknown block${typeof id === 'bigint' ? ` ${id}` : ''}; the latest is ${latest}`
+    throw new ChainError('unknown-block', message, typeof id === 'bigint' ? { latest, number: id } : { latest })
+  }
+
+  #sequence(at: BlockId): Sequence {
+    return this.#parts.store.state(this.#resolve(at)).sequence
+  }
+
+  #scene(at: BlockId, overrides: BlockOverrides): Scene {
+    const { store, rules, chainId, time } = this.#parts
+    const number = this.#resolve(at)
+    const { sequence } = store.state(number)
+    const env =
+      at === 'pending'
+        ? nextBlockEnv(this.#parts, time.choose(this.head.header.timestamp, null).timestamp)
+        : envOfHeader(store.header(number), rules, chainId, (wanted) => store.hashOf(wanted))
+    return { env: withOverrides(env, overrides), sequence }
+  }
+}
+
+function withOverrides(env: BlockEnv, overrides: BlockOverrides): BlockEnv {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
+  return given.length === 0 ? env : { ...env, ...Object.fromEntries(given) }
 }

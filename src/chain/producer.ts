@@ -1,0 +1,185 @@
+/**
+ * The one path by which blocks come to be: take, execute, seal, publish.
+ *
+ * Whoever wants a block (a request in automine, a timer, `evm_mine`) asks here, inside its turn; nothing else appends to
+ * the store. A block that cannot be sealed leaves no trace: the executor goes back to the parent's state.
+ */
+
+import type { BlockEnv } from '../executor/block-env.ts'
+import type { BlockResult, Executor } from '../executor/executor.ts'
+import type { Outcome, RejectReason } from '../executor/outcome.ts'
+import type { Transaction } from '../protocol/transaction.ts'
+import type { Rules } from '../spec/forks.ts'
+import type { BlockStore } from './block-store.ts'
+import type { BlockTime, ChosenTime } from './block-time.ts'
+import { ChainError } from './chain-error.ts'
+import type { HashGenerator } from './hash-generator.ts'
+import { nextEnv } from './header-draft.ts'
+import type { Pool } from './pool.ts'
+import type { Included, Sealed } from './seal.ts'
+import { sealBlock } from './seal.ts'
+
+/** The parts of one chain that a block touches. */
+export interface ChainParts {
+  readonly executor: Executor
+  readonly rules: Rules
+  readonly chainId: bigint
+  readonly store: BlockStore
+  readonly pool: Pool
+  readonly time: BlockTime
+  readonly prevRandao: HashGenerator
+  readonly beaconRoots: HashGenerator
+  /** Of the blocks to come. */
+  readonly coinbase: Uint8Array
+  readonly gasLimit: bigint
+}
+
+export interface Refused {
+  readonly transaction: Transaction
+  readonly reason: RejectReason
+}
+
+/** What an attempt gave; `sealed` is null when nothing was executed and an empty block was not wanted. */
+export interface Produced {
+  readonly sealed: Sealed | null
+  readonly included: readonly Included[]
+  readonly refused: readonly Refused[]
+}
+
+/** Room in a block's RLP for everything but transactions. */
+const BLOCK_OVERHEAD_BYTES = 4096
+/** Reasons that only say that the block was full: the transaction keeps waiting. */
+const FULL_REASONS: ReadonlySet<RejectReason> = new Set(['gas-limit-above-block', 'blob-count-above-limit'])
+
+/** Environment of the next block at `time`, changing nothing. */
+export function nextBlockEnv(parts: ChainParts, timestamp: bigint): BlockEnv {
+  const { store, rules, chainId } = parts
+  const choices = {
+    timestamp,
+    gasLimit: parts.gasLimit,
+    coinbase: parts.coinbase,
+    prevRandao: parts.prevRandao.next,
+    parentBeaconBlockRoot: parts.beaconRoots.next,
+  }
+  return nextEnv(store.head.header, rules, chainId, choices, (number) => store.hashOf(number))
+}
+
+/** Transactions of the pool whose turn has come at the newest state. */
+export function readyTransactions(parts: ChainParts): Transaction[] {
+  const { sequence } = parts.store.state(parts.store.height)
+  return parts.pool.ready((sender) => parts.executor.account(sender, sequence).nonce)
+}
+
+export class Producer {
+  readonly #parts: ChainParts
+
+  constructor(parts: ChainParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Make the next block of `candidates`. `timestamp` null: the chain's own choice.
+   * @throws {ChainError} `timestamp-too-low`, `timestamp-equal`, `block-invalid`
+   */
+  async produce(
+    candidates: readonly Transaction[],
+    timestamp: bigint | null,
+    allowEmpty: boolean,
+  ): Promise<Produced> {
+    const { store, time, executor } = this.#parts
+    const parent = store.head
+    const chosen = time.choose(parent.header.timestamp, timestamp)
+    const env = nextBlockEnv(this.#parts, chosen.timestamp)
+    const transactions = fitting(candidates, env.rules)
+    const result = await executor.executeBlock({ env, transactions, withdrawals: [] })
+    const { included, refused } = sort(transactions, result.outcomes)
+    const sealed = await this.#seal(env, parent.hash, included, result, allowEmpty)
+    if (sealed !== null) this.#commit(sealed, result, chosen)
+    this.#updatePool(included, refused)
+    return { sealed, included, refused }
+  }
+
+  /** The block that `produce` would make now, committed nowhere. */
+  async preview(): Promise<{ sealed: Sealed; included: readonly Included[] }> {
+    const { store, time, executor } = this.#parts
+    const parent = store.head
+    const chosen = time.choose(parent.header.timestamp, null)
+    const env = nextBlockEnv(this.#parts, chosen.timestamp)
+    const transactions = fitting(readyTransactions(this.#parts), env.rules)
+    const result = await executor.previewBlock({ env, transactions, withdrawals: [] })
+    const { included } = sort(transactions, result.outcomes)
+    return { sealed: sealBlock(env, parent.hash, included, [], result), included }
+  }
+
+  async #seal(
+    env: BlockEnv,
+    parentHash: Uint8Array,
+    included: readonly Included[],
+    result: BlockResult,
+    allowEmpty: boolean,
+  ): Promise<Sealed | null> {
+    try {
+      if (result.failure !== null) throw new ChainError('block-invalid', result.failure)
+      if (included.length > 0 || allowEmpty) return sealBlock(env, parentHash, included, [], result)
+    } catch (error) {
+      await this.#undo()
+      throw error
+    }
+    await this.#undo()
+    return null
+  }
+
+  /** Back to the state of the newest sealed block. */
+  async #undo(): Promise<void> {
+    const { store, executor } = this.#parts
+    const { sequence, root } = store.state(store.height)
+    store.replaceHeadState({ sequence: await executor.revert(sequence), root })
+  }
+
+  #commit({ block, header }: Sealed, { sequence, root }: BlockResult, chosen: ChosenTime): void {
+    const { store, time, prevRandao, beaconRoots, rules } = this.#parts
+    store.append(block, header, { sequence, root })
+    time.settle(chosen)
+    if (rules.eip4399) prevRandao.take()
+    if (rules.eip4788) beaconRoots.take()
+  }
+
+  #updatePool(included: readonly Included[], refused: readonly Refused[]): void {
+    const { pool } = this.#parts
+    for (const { transaction } of included) {
+      pool.remove(transaction)
+      pool.dropBelow(transaction.sender, transaction.nonce + 1n)
+    }
+    for (const { transaction, reason } of refused) {
+      if (!FULL_REASONS.has(reason) || included.length === 0) pool.remove(transaction)
+    }
+  }
+}
+
+/** As many of the candidates as the block's size allows, in order. EIP-7934. */
+function fitting(candidates: readonly Transaction[], rules: Rules): readonly Transaction[] {
+  const limit = rules.numbers.maxBlockRlpSize
+  if (limit === 0 || candidates.length <= 1) return candidates
+  let left = limit - BLOCK_OVERHEAD_BYTES
+  return candidates.filter(({ raw }) => {
+    const length = raw.length + 9
+    if (length > left) return false
+    left -= length
+    return true
+  })
+}
+
+function sort(
+  transactions: readonly Transaction[],
+  outcomes: readonly Outcome[],
+): { included: Included[]; refused: Refused[] } {
+  const included: Included[] = []
+  const refused: Refused[] = []
+  transactions.forEach((transaction, index) => {
+    const outcome = outcomes[index] as Outcome
+    if (outcome.kind === 'rejected') refused.push({ transaction, reason: outcome.reason })
+    else if (outcome.kind === 'missed') throw new ChainError('state-not-loaded', 'The block needs state that is not loaded')
+    else included.push({ transaction, outcome })
+  })
+  return { included, refused }
+}
