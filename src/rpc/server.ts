@@ -51,14 +51,19 @@ export async function listen(options: ServerOptions): Promise<RpcServer> {
   const host = options.host ?? '127.0.0.1'
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT
   const due = new Set<Promise<void>>()
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true },
-    (request, response) => {
-      const answer = respond(request, response, options.dispatcher, bodyLimit, corsHeaders(options.allowOrigin))
-      due.add(answer)
-      void answer.finally(() => due.delete(answer))
-    },
-  )
+  const headers = corsHeaders(options.allowOrigin)
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true })
+  server.on('request', async (request, response) => {
+    const body = request.method === 'POST' ? await readBody(request, bodyLimit) : null
+    if (body === 'aborted') return
+    // Due from here on: `close` does not wait for a body that is still coming.
+    const answer = httpAnswer(request.method ?? 'GET', options.dispatcher, body, bodyLimit).then((found) =>
+      send(response, found, headers),
+    )
+    due.add(answer)
+    await answer
+    due.delete(answer)
+  })
   const hub = socketHub(server, options.dispatcher, bodyLimit)
   await start(server, host, options.port)
   const { port } = server.address() as AddressInfo
@@ -111,7 +116,9 @@ async function stop(server: Server, hub: () => Promise<SocketHub> | null, due: S
   clearTimeout(force)
 }
 
-function corsHeaders(allowOrigin: string | null | undefined): Record<string, string> {
+type Headers = Readonly<Record<string, string>>
+
+function corsHeaders(allowOrigin: string | null | undefined): Headers {
   if (allowOrigin === null) return {}
   return {
     'access-control-allow-origin': allowOrigin ?? '*',
@@ -121,26 +128,30 @@ function corsHeaders(allowOrigin: string | null | undefined): Record<string, str
   }
 }
 
-/** Answer one HTTP request; never rejects. */
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
+/** What to answer to one request. */
+interface HttpAnswer {
+  readonly status: number
+  readonly text: string
+  /** The connection cannot go on. */
+  readonly isLast?: boolean
+}
+
+/** Answer one HTTP request; never rejects. `body` is null when it was not a POST. */
+async function httpAnswer(
+  method: string,
   dispatcher: Dispatcher,
+  body: Body | null,
   bodyLimit: number,
-  headers: Record<string, string>,
-): Promise<void> {
-  if (request.method === 'OPTIONS' || request.method === 'HEAD') return send(response, 200, headers, '')
+): Promise<HttpAnswer> {
+  if (method === 'OPTIONS' || method === 'HEAD') return { status: 200, text: '' }
   // Tools wait for a server by asking for `/`: it must be a success, although there is no request in it.
-  if (request.method !== 'POST')
-    return send(response, 200, headers, errorBody(-32700, 'Parse error: send requests by POST'))
-  const body = await readBody(request, bodyLimit)
-  if (body === 'aborted') return
+  if (body === null) return { status: 200, text: errorBody(-32700, 'Parse error: send requests by POST') }
   if (body === 'too-large') {
     const words = `Request body is larger than the limit of ${bodyLimit} bytes`
-    return send(response, 413, { ...headers, connection: 'close' }, errorBody(-32600, words))
+    return { status: 413, text: errorBody(-32600, words), isLast: true }
   }
   const answer = await dispatcher.handle(body)
-  return answer === null ? send(response, 204, headers, '') : send(response, 200, headers, answer)
+  return answer === null ? { status: 204, text: '' } : { status: 200, text: answer }
 }
 
 function errorBody(code: number, message: string): string {
@@ -148,18 +159,23 @@ function errorBody(code: number, message: string): string {
 }
 
 /** Resolves when the answer has left, or cannot leave any more. */
-function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string): Promise<void> {
+function send(response: ServerResponse, { status, text, isLast }: HttpAnswer, cors: Headers): Promise<void> {
   return new Promise((resolve) => {
     if (response.destroyed) return resolve()
     response.once('close', resolve)
-    const bytes = Buffer.from(body)
-    const entity = bytes.length === 0 ? {} : { 'content-type': 'application/json' }
-    response.writeHead(status, { ...headers, ...entity, ...(status === 204 ? {} : { 'content-length': bytes.length }) })
+    const bytes = Buffer.from(text)
+    const headers: Record<string, string | number> = { ...cors }
+    if (bytes.length > 0) headers['content-type'] = 'application/json'
+    if (status !== 204) headers['content-length'] = bytes.length
+    if (isLast === true) headers.connection = 'close'
+    response.writeHead(status, headers)
     response.end(bytes, resolve)
   })
 }
 
-function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too-large' | 'aborted'> {
+type Body = Buffer | 'too-large'
+
+function readBody(request: IncomingMessage, limit: number): Promise<Body | 'aborted'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
