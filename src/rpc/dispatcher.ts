@@ -30,9 +30,9 @@ const TABLE: ReadonlyMap<string, Method> = new Map(Object.entries(METHODS))
 
 /** Join a chain and the method table. */
 export function createDispatcher(context: RpcContext): Dispatcher {
-  const { chain, accounts, dialect, onConsoleCalls } = context
+  const { chain, accounts, dialect, onConsoleCalls, onSubmission } = context
   const version = clientVersion(dialect, context.version)
-  const scope: Scope = { chain, accounts, dialect, version, onConsoleCalls, sends: new Turns() }
+  const scope: Scope = { chain, accounts, dialect, version, onConsoleCalls, onSubmission, sends: new Turns() }
 
   async function request(name: string, params: unknown, session: Session | null): Promise<unknown> {
     try {

@@ -19,6 +19,7 @@ export interface Scope {
   readonly dialect: Dialect
   readonly version: string
   readonly onConsoleCalls: RpcContext['onConsoleCalls']
+  readonly onSubmission: RpcContext['onSubmission']
   /** `eth_sendTransaction` fills in nonce and gas: one at a time, so that two at once do not take the same nonce. */
   readonly sends: Turns
 }

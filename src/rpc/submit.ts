@@ -20,8 +20,9 @@ export function submitInTurn(scope: Scope, request: TransactionRequest): Promise
 }
 
 /** The hash to answer. @throws {RpcError} in the Hardhat dialect, when the transaction was mined and failed. */
-export function settle(scope: Scope, submission: Submission): Uint8Array {
+export function settle(scope: Scope, method: string, submission: Submission): Uint8Array {
   const { outcome, hash } = submission
+  scope.onSubmission?.(method, submission)
   if (scope.dialect === 'hardhat' && outcome !== null && outcome.kind !== 'success') {
     throw executionFailure(outcome, scope.dialect, data(hash))
   }

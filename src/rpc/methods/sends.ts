@@ -20,7 +20,8 @@ export const sendMethods: Methods = {
     result: 'transaction hash',
     isChange: true,
     parameters: [RAW],
-    run: async (scope, [raw]) => data(settle(scope, await scope.chain.sendRawTransaction(raw))),
+    run: async (scope, [raw]) =>
+      data(settle(scope, 'eth_sendRawTransaction', await scope.chain.sendRawTransaction(raw))),
   }),
   eth_sendRawTransactionSync: method({
     summary: 'Send a signed transaction and wait for its receipt (EIP-7966).',
@@ -28,8 +29,9 @@ export const sendMethods: Methods = {
     isChange: true,
     parameters: [RAW, optional('timeoutMs', `quantity, at most ${TIMEOUT_MS_MAX}`, smallQuantity, TIMEOUT_MS_DEFAULT)],
     run: async (scope, [raw, timeoutMs]) => {
-      const { hash } = await scope.chain.sendRawTransaction(raw)
-      return receipt(await receiptOf(scope.chain, hash, Math.min(timeoutMs, TIMEOUT_MS_MAX)))
+      const submission = await scope.chain.sendRawTransaction(raw)
+      scope.onSubmission?.('eth_sendRawTransactionSync', submission)
+      return receipt(await receiptOf(scope.chain, submission.hash, Math.min(timeoutMs, TIMEOUT_MS_MAX)))
     },
   }),
   eth_sendTransaction: method({
@@ -37,7 +39,7 @@ export const sendMethods: Methods = {
     result: 'transaction hash',
     isChange: true,
     parameters: [required('transaction', 'transaction request', transactionRequest)],
-    run: async (scope, [request]) => data(settle(scope, await submitInTurn(scope, request))),
+    run: async (scope, [request]) => data(settle(scope, 'eth_sendTransaction', await submitInTurn(scope, request))),
   }),
   eth_signTransaction: method({
     summary: "Fill in and sign with a development account's key, without sending.",
