@@ -22,7 +22,7 @@ const DIST = join(ROOT, 'dist')
 
 /** Shared, growing memory that the host makes; no managed heap; an assembly `abort` is a trap. */
 const ASC_FLAGS = [
-  ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='],
+  ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--disableWarning', '201'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '2', '--maximumMemory', '65536'],
   ...['--enable', 'simd,threads,bulk-memory,sign-extension,mutable-globals,nontrapping-f2i'],
 ]

@@ -9,14 +9,12 @@ export const FUSED = [
   'BEGIN',
   'PUSH_SMALL', // immediate below 2^32
   'PUSH_WIDE', // pointer to a word
-  'JUMP_TO', // PUSH JUMP with a valid destination
+  'JUMP_TO', // PUSH JUMP
   'JUMPI_TO', // PUSH JUMPI
   'JUMP_UNLESS', // ISZERO PUSH JUMPI
-  'BAD_JUMP', // PUSH JUMP, not a JUMPDEST
-  'BAD_JUMPI',
-  'BAD_JUMP_UNLESS',
+  'BAD_JUMP', // where a constant destination leads that is no JUMPDEST
   'ADD_SMALL', // PUSH ADD
-  'SUB_FROM_SMALL', // PUSH SUB: immediate − top
+  'SMALL_SUB', // PUSH SUB: immediate − top
   'AND_SMALL', // PUSH AND
   'AND_WIDE',
   'EQ_SMALL', // PUSH EQ
@@ -26,10 +24,7 @@ export const FUSED = [
   'MSTORE_AT', // PUSH MSTORE
   'CALLDATALOAD_AT', // PUSH CALLDATALOAD
   'SWAP_POP', // SWAPn POP
-  'POP_N',
-  'DUP2_ADD', // DUP2 ADD …
-  'SWAP1_SUB',
-  'JUMP_LT', // LT PUSH JUMPI and the like, with ISZERO where NOT is in the name
+  'JUMP_LT', // LT PUSH JUMPI and the like; with ISZERO before the PUSH in the second half
   'JUMP_GT',
   'JUMP_SLT',
   'JUMP_SGT',

@@ -112,7 +112,8 @@ export const CODE: Struct<string> = struct({
   hash: 32,
   length: 'u32',
   decoded: 'u32', // list of DECODED
-  bytes: 0,
+  shared: 'u32', // 1: in the chain's code store; 0: made by a run that has not been committed
+  bytes: 0, // followed by 32 zero bytes, so that a PUSH may read past the end
 })
 
 /** Code as the loop wants it, for one rules record. */
@@ -164,7 +165,7 @@ export const SLOT: Struct<string> = struct({
 export const JOURNAL: Struct<string> = struct({
   prev: 'u32',
   target: 'u32',
-  size: 'u32', // 4, 8 or 32 bytes to put back
+  width: 'u32', // 4, 8 or 32 bytes to put back
   pad: 'u32',
   old: 'word',
 })

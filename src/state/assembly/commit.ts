@@ -69,7 +69,8 @@ import {
   reserveCommit,
   sameWord,
 } from './cells'
-import { accounts, accountsUsed, BALANCE_SEEN, DESTROYED, EXISTS, GUARDED, isEmpty, slots, slotsUsed, TOUCHED, TRANSIENT } from './run'
+import { sharedCode } from './code'
+import { accounts, accountsUsed, BALANCE_SEEN, DESTROYED, EXISTS, GUARDED, isEmpty, KEPT, slots, slotsUsed, TOUCHED, TRANSIENT } from './run'
 
 /** Ends the dirty lists, so that 0 can mean "not in a list". */
 const END: u32 = 1
@@ -149,7 +150,8 @@ export function validate(): bool {
     const balance = newest(cell, ACCOUNT_CELL_BALANCE_HEAD)
     if (balance == load<u32>(a, ACCOUNT_BALANCE_RECORD)) continue
     const reads = load<u32>(a, ACCOUNT_READS)
-    if ((reads & BALANCE_SEEN) != 0) return false
+    // An account that is removed for being empty must be as empty as the run saw it.
+    if ((reads & BALANCE_SEEN) != 0 || isRemoved(a)) return false
     if ((reads & GUARDED) != 0 && lt(balance + RECORD_VALUE, a + ACCOUNT_REQUIRED_BALANCE)) return false
   }
   for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
@@ -184,12 +186,25 @@ export function commit(): bool {
   sequence = currentSequence() + 1
   records = 0
   if (!reserveCommit(sequence) || !reserve(accountsUsed * 4 + slotsUsed, accountsUsed, slotsUsed)) return false
+  if (!shareCode()) return false
   for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) commitAccount(a)
   for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
     if ((load<u32>(s, SLOT_FLAGS) & TRANSIENT) == 0 && !sameWord(s + SLOT_CURRENT, s + SLOT_ORIGINAL)) commitSlot(s)
   }
   for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) commitLife(a)
   publish(sequence, records)
+  return true
+}
+
+/** Move code that the run has made to the chain's store; false when the memory is full. */
+function shareCode(): bool {
+  for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) {
+    const code = load<u32>(a, ACCOUNT_CODE)
+    if (code == 0 || code == load<u32>(a, ACCOUNT_BASE_CODE)) continue
+    const shared = sharedCode(code)
+    if (shared == 0) return false
+    store<u32>(a, <u32>shared, ACCOUNT_CODE)
+  }
   return true
 }
 
@@ -267,7 +282,8 @@ function commitSlot(slot: usize): void {
 function commitLife(account: usize): void {
   const existed: u32 = (load<u32>(account, ACCOUNT_FLAGS) & EXISTS) != 0 ? 1 : 0
   const removed = isRemoved(account)
-  const exists: u32 = removed ? 0 : existed | (isEmpty(account) ? 0 : 1)
+  const kept: u32 = (load<u32>(account, ACCOUNT_FLAGS) & KEPT) != 0 ? 1 : 0
+  const exists: u32 = removed ? 0 : existed | kept | (isEmpty(account) ? 0 : 1)
   const record = load<u32>(account, ACCOUNT_LIFE_RECORD)
   const hadStorage = record == 0 ? 0 : load<u32>(record + RECORD_VALUE, LIFE_HAS_STORAGE)
   const hasStorage = removed ? 0 : load<u32>(account, ACCOUNT_HAS_STORAGE)
@@ -301,7 +317,8 @@ export function revert(to: u64, root: u32, rootSequence: u64): bool {
   publish(sequence, records)
   clearDirty()
   store<u32>(HEADER_BASE, root, HEADER_ROOT)
-  store<u64>(HEADER_BASE, rootSequence, HEADER_ROOT_SEQUENCE)
+  // The trie of `to` is the trie of the new commit too, if nothing was unsealed then.
+  store<u64>(HEADER_BASE, rootSequence == to ? sequence : rootSequence, HEADER_ROOT_SEQUENCE)
   for (let s = rootSequence + 1; s <= to; s++) {
     for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) markOwner(load<u32>(record, RECORD_HEAD))
   }

@@ -37,7 +37,7 @@ import {
   HEADER_FORKED,
   JOURNAL_OLD,
   JOURNAL_PREV,
-  JOURNAL_SIZE,
+  JOURNAL_WIDTH,
   JOURNAL_TARGET,
   LIFE_EXISTS,
   LIFE_HAS_STORAGE,
@@ -72,6 +72,8 @@ export const DESTROYED: u32 = 8
 export const EXISTS: u32 = 16
 /** Storage is only what the overlay holds (state override). */
 export const NO_BASE_STORAGE: u32 = 32
+/** In the state even if empty: genesis content given by a test. */
+export const KEPT: u32 = 64
 
 // ACCOUNT.reads
 /** Its balance was shown to the code: the read is exact. */
@@ -227,6 +229,23 @@ function miss(address: usize, key: usize): void {
 
 // ---- accounts ----
 
+/** 0x100, P256VERIFY (EIP-7951), as a bit of the mask. */
+const P256_BIT: u64 = 63
+/** RULES.precompiles of the block this lane works on. */
+let precompiles: u64 = 0
+
+export function setPrecompiles(mask: u64): void {
+  precompiles = mask
+}
+
+/** Number of the precompile at a 20-byte address, or 0. */
+export function precompileAt(address: usize): u32 {
+  if ((load<u64>(address) | load<u64>(address, 8)) != 0 || load<u16>(address, 16) != 0) return 0
+  const number = (<u32>load<u8>(address, 18) << 8) | load<u8>(address, 19)
+  const bit: u64 = number == 0x100 ? P256_BIT : number < 63 ? <u64>number : 0
+  return bit != 0 && ((precompiles >> bit) & 1) != 0 ? number : 0
+}
+
 /** The run's view of an account, loaded if need be; never 0. */
 export function accountOf(address: usize): usize {
   const tag = hashAddress(address)
@@ -248,6 +267,9 @@ function loadAccount(address: usize): usize {
   const entry = take(ACCOUNT_SIZE)
   memory.fill(entry, 0, ACCOUNT_SIZE)
   memory.copy(entry + ACCOUNT_ADDRESS, address, 20)
+  // Precompiles are warm from the start (EIP-2929).
+  const initial: u32 = precompileAt(address) != 0 ? WARM : 0
+  store<u32>(entry, initial, ACCOUNT_FLAGS)
   const cell = findAccountCell(address)
   store<u32>(entry, <u32>cell, ACCOUNT_CELL)
   store<u32>(entry, accounts, ACCOUNT_NEXT)
@@ -264,7 +286,7 @@ function loadAccount(address: usize): usize {
   store<u32>(entry, life, ACCOUNT_LIFE_RECORD)
   store<u32>(entry, load<u32>(life + RECORD_VALUE, LIFE_LIFE), ACCOUNT_LIFE)
   store<u32>(entry, load<u32>(life + RECORD_VALUE, LIFE_HAS_STORAGE), ACCOUNT_HAS_STORAGE)
-  if (load<u32>(life + RECORD_VALUE, LIFE_EXISTS) != 0) store<u32>(entry, EXISTS, ACCOUNT_FLAGS)
+  if (load<u32>(life + RECORD_VALUE, LIFE_EXISTS) != 0) store<u32>(entry, EXISTS | initial, ACCOUNT_FLAGS)
   const balance = recordAt(cell + ACCOUNT_CELL_BALANCE_HEAD, base)
   if (balance != 0) {
     store<u32>(entry, balance, ACCOUNT_BALANCE_RECORD)
@@ -486,7 +508,7 @@ function newUndo(target: usize, size: u32): usize {
   const entry = take(JOURNAL_OLD + 32)
   store<u32>(entry, journal, JOURNAL_PREV)
   store<u32>(entry, <u32>target, JOURNAL_TARGET)
-  store<u32>(entry, size, JOURNAL_SIZE)
+  store<u32>(entry, size, JOURNAL_WIDTH)
   journal = <u32>entry
   return entry + JOURNAL_OLD
 }
@@ -508,7 +530,7 @@ export function rollback(checkpoint: u32): void {
   let at = journal
   while (at != checkpoint) {
     const target = <usize>load<u32>(at, JOURNAL_TARGET)
-    const size = load<u32>(at, JOURNAL_SIZE)
+    const size = load<u32>(at, JOURNAL_WIDTH)
     if (size == 4) store<u32>(target, load<u32>(at, JOURNAL_OLD))
     else if (size == 8) store<u64>(target, load<u64>(at, JOURNAL_OLD))
     else memory.copy(target, at + JOURNAL_OLD, 32)
