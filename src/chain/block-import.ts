@@ -72,11 +72,13 @@ export function validateBody(block: Block, size: number, rules: Rules): void {
   const { header, transactions, withdrawals } = block
   const { maxBlockRlpSize } = rules.numbers
   if (maxBlockRlpSize > 0 && size > maxBlockRlpSize) failBlock('size', `${size} bytes, at most ${maxBlockRlpSize}`)
-  if (!equalBytes(transactionsRoot(transactions), header.transactionsRoot)) failBlock('transactions-root', 'transactions root differs')
+  if (!equalBytes(transactionsRoot(transactions), header.transactionsRoot))
+    failBlock('transactions-root', 'transactions root differs')
   if (rules.eip3675 && block.ommers.length > 0) failBlock('ommers', 'ommers after the merge')
   if ((withdrawals !== undefined) !== rules.eip4895) failBlock('fields-of-another-fork', 'withdrawals of another fork')
   if (withdrawals !== undefined && header.withdrawalsRoot !== undefined) {
-    if (!equalBytes(withdrawalsRoot(withdrawals), header.withdrawalsRoot)) failBlock('withdrawals-root', 'withdrawals root differs')
+    if (!equalBytes(withdrawalsRoot(withdrawals), header.withdrawalsRoot))
+      failBlock('withdrawals-root', 'withdrawals root differs')
   }
   const blobs = transactions.reduce((sum, transaction) => sum + transaction.blobVersionedHashes.length, 0)
   const blobGas = BigInt(blobs * GAS.blob)
@@ -86,7 +88,10 @@ export function validateBody(block: Block, size: number, rules: Rules): void {
 }
 
 /** What transactions of a block with this header see. */
-export function blockEnvOf(header: BlockHeader, context: Pick<ImportContext, 'rules' | 'chainId' | 'blockHash'>): BlockEnv {
+export function blockEnvOf(
+  header: BlockHeader,
+  context: Pick<ImportContext, 'rules' | 'chainId' | 'blockHash'>,
+): BlockEnv {
   const { rules, chainId, blockHash } = context
   return {
     rules,
@@ -119,21 +124,40 @@ function requireExecuted(outcome: Outcome, index: number): Executed {
   return outcome
 }
 
-function compareResults(header: BlockHeader, receipts: readonly Receipt[], result: BlockResult, context: ImportContext): void {
+function compareResults(
+  header: BlockHeader,
+  receipts: readonly Receipt[],
+  result: BlockResult,
+  context: ImportContext,
+): void {
   const gasUsed = receipts.at(-1)?.cumulativeGasUsed ?? 0n
   if (gasUsed !== header.gasUsed) failBlock('gas-used', `gas used ${header.gasUsed}, execution used ${gasUsed}`)
   if (!equalBytes(receiptsRoot(receipts), header.receiptsRoot)) failBlock('receipts-root', 'receipts root differs')
   const bloom = bloomOfLogs([])
   for (const receipt of receipts) mergeBloom(bloom, receipt.logsBloom)
   if (!equalBytes(bloom, header.logsBloom)) failBlock('logs-bloom', 'logs bloom differs')
-  if (header.requestsHash !== undefined) compareRequests(header.requestsHash, receipts.flatMap(receipt => receipt.logs), result, context)
+  if (header.requestsHash !== undefined)
+    compareRequests(
+      header.requestsHash,
+      receipts.flatMap((receipt) => receipt.logs),
+      result,
+      context,
+    )
   if (!equalBytes(result.stateRoot, header.stateRoot)) {
-    failBlock('state-root', `state root ${hexFromBytes(header.stateRoot)}, execution gives ${hexFromBytes(result.stateRoot)}`)
+    failBlock(
+      'state-root',
+      `state root ${hexFromBytes(header.stateRoot)}, execution gives ${hexFromBytes(result.stateRoot)}`,
+    )
   }
 }
 
 /** EIP-7685. */
-function compareRequests(expected: Uint8Array, logs: readonly Log[], result: BlockResult, context: ImportContext): void {
+function compareRequests(
+  expected: Uint8Array,
+  logs: readonly Log[],
+  result: BlockResult,
+  context: ImportContext,
+): void {
   const deposits = depositRequests(logs, context.depositContract)
   if ('fault' in deposits) failBlock('requests-hash', deposits.fault)
   const hash = requestsHash([

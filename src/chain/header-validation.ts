@@ -62,7 +62,8 @@ const ZERO_NONCE = new Uint8Array(8)
 export function validateHeader(header: BlockHeader, parent: BlockHeader, rules: Rules): void {
   if (header.number !== parent.number + 1n) failBlock('number', `number ${header.number} after ${parent.number}`)
   if (header.timestamp <= parent.timestamp) failBlock('timestamp', `time ${header.timestamp} is not after its parent's`)
-  if (header.extraData.length > MAX_EXTRA_DATA) failBlock('extra-data', `extra data of ${header.extraData.length} bytes`)
+  if (header.extraData.length > MAX_EXTRA_DATA)
+    failBlock('extra-data', `extra data of ${header.extraData.length} bytes`)
   checkGas(header, parent)
   const baseFee = nextBaseFee(parent, rules)
   if (header.baseFeePerGas !== baseFee) failBlock('base-fee', `base fee ${header.baseFeePerGas}, must be ${baseFee}`)
@@ -97,7 +98,8 @@ function checkForkFields(header: BlockHeader, rules: Rules): void {
     ['requests hash', header.requestsHash, rules.eip7685],
   ]
   for (const [name, value, wanted] of fields) {
-    if ((value !== undefined) !== wanted) failBlock('fields-of-another-fork', wanted ? `no ${name}` : `a ${name} before its fork`)
+    if ((value !== undefined) !== wanted)
+      failBlock('fields-of-another-fork', wanted ? `no ${name}` : `a ${name} before its fork`)
   }
 }
 
@@ -105,9 +107,11 @@ function checkForkFields(header: BlockHeader, rules: Rules): void {
 function checkBlobGas(header: BlockHeader, parent: BlockHeader, rules: Rules): void {
   const used = header.blobGasUsed ?? 0n
   const most = BigInt(rules.numbers.blobMax * GAS.blob)
-  if (used > most || used % BigInt(GAS.blob) !== 0n) failBlock('blob-gas-used', `blob gas used ${used}, at most ${most}`)
+  if (used > most || used % BigInt(GAS.blob) !== 0n)
+    failBlock('blob-gas-used', `blob gas used ${used}, at most ${most}`)
   const excess = nextExcessBlobGas(parent, rules)
-  if (header.excessBlobGas !== excess) failBlock('excess-blob-gas', `excess blob gas ${header.excessBlobGas}, must be ${excess}`)
+  if (header.excessBlobGas !== excess)
+    failBlock('excess-blob-gas', `excess blob gas ${header.excessBlobGas}, must be ${excess}`)
 }
 
 /** Throws InvalidBlockError. */
