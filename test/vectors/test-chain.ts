@@ -1,0 +1,197 @@
+/**
+ * A tree of imported blocks over one world: what a chain does with blocks from outside, with both fork choices.
+ *
+ * Before the merge the heaviest chain is the head, after it the block that was imported last. A block on another branch
+ * is executed from its parent's state: back to it by `revert`, then forward.
+ */
+
+import { BytesMap } from '../../src/base/byte-map.ts'
+import { bytesFromHex, equalBytes } from '../../src/base/bytes.ts'
+import { importBlock } from '../../src/chain/block-import.ts'
+import { failBlock, InvalidBlockError, validateHeader } from '../../src/chain/header-validation.ts'
+import { keccak256 } from '../../src/crypto/keccak.ts'
+import type { AccountChange } from '../../src/executor/executor.ts'
+import type { Block } from '../../src/protocol/block.ts'
+import { type BlockHeader, hashHeader, headerFields } from '../../src/protocol/header.ts'
+import { encodeRlp } from '../../src/protocol/rlp.ts'
+import type { ForkName, Rules } from '../../src/spec/forks.ts'
+import type { Engine, State, SystemContracts, World } from './engine.ts'
+import { type BlobScheduleJson, type Network, networkOf, rulesFor } from './forks.ts'
+import { quantity } from './json.ts'
+import {
+  type Ancestor,
+  DIFFICULTY_BOMB_DELAY,
+  findUncleFault,
+  proofOfWorkDifficulty,
+  rewardsOf,
+} from './proof-of-work.ts'
+
+interface Known extends Ancestor {
+  readonly state: State
+  readonly totalDifficulty: bigint
+}
+
+export interface ChainConfigJson {
+  readonly chainid?: string
+  readonly blobSchedule?: BlobScheduleJson
+}
+
+/** Mainnet's, which the vectors use. */
+const DEPOSIT_CONTRACT = bytesFromHex('0x00000000219ab540356cbb839cbe05303d7705fa')
+const BEACON_ROOTS = bytesFromHex('0x000f3df6d732807ef1319fb7b8bb8522d0beac02')
+const PECTRA_DEVNET_5 = {
+  parentHashes: bytesFromHex('0x0f792be4b0c0cb4dae440ef133e90c0ecd48cccc'),
+  withdrawalRequests: bytesFromHex('0x0c15f14308530b7cdb8460094bbb9cc28b9aaaaa'),
+  consolidationRequests: bytesFromHex('0x00431f263ce400f4455c2dcf564e53007ca4bbbb'),
+}
+const UNCLE_ANCESTORS = 8
+
+export class TestChain {
+  readonly world: World
+  readonly #network: Network
+  readonly #bombDelay: bigint
+  readonly #config: ChainConfigJson | undefined
+  readonly #known = new BytesMap<Known>()
+  #head: Known
+  /** The state the world is in; null when a failed import left it somewhere. */
+  #at: State | null
+
+  private constructor(name: string, config: ChainConfigJson | undefined, world: World, genesis: Known) {
+    this.world = world
+    this.#network = networkOf(name)
+    const [from = ''] = name.toLowerCase().split('to')
+    this.#bombDelay = DIFFICULTY_BOMB_DELAY[from] ?? 0n
+    this.#config = config
+    this.#known.set(genesis.hash, genesis)
+    this.#head = genesis
+    this.#at = genesis.state
+  }
+
+  /** A chain that holds its genesis block only. `name` is the vectors' network name. */
+  static async open(
+    name: string,
+    config: ChainConfigJson | undefined,
+    genesis: BlockHeader,
+    accounts: readonly AccountChange[],
+    engine: Engine,
+  ): Promise<TestChain> {
+    const rules = rulesFor(forkAt(networkOf(name), genesis, 0n), config?.blobSchedule)
+    const world = await engine.createWorld(accounts, rules, contractsFor(config, accounts))
+    const hash = hashHeader(genesis)
+    const state = await world.snapshot()
+    return new TestChain(name, config, world, {
+      hash,
+      header: genesis,
+      ommers: [],
+      state,
+      totalDifficulty: genesis.difficulty,
+    })
+  }
+
+  /** Makes the block known, and the head if the fork choice says so. @throws {MegadevError} when it is invalid */
+  async import(block: Block, size: number): Promise<void> {
+    const { header } = block
+    const hash = hashHeader(header)
+    if (this.#known.has(hash)) return
+    const parent = this.#known.get(header.parentHash) ?? failBlock('unknown-parent', 'the parent is not known')
+    const rules = this.#rulesAt(header, parent)
+    if (!rules.eip3675) this.#checkProofOfWork(block, parent, rules)
+    if (this.#at !== parent.state) await this.world.revert(parent.state)
+    this.#at = null
+    const { result } = await importBlock(block, size, {
+      rules,
+      chainId: quantity(this.#config?.chainid ?? '0x1'),
+      parent: parent.header,
+      blockHash: this.#blockHashes(parent),
+      depositContract: DEPOSIT_CONTRACT,
+      rewards: rules.eip3675 ? [] : rewardsOf(header, block.ommers),
+      executeBlock: (work) => this.world.executeBlock(work),
+    })
+    this.#at = result.sequence
+    const totalDifficulty = parent.totalDifficulty + header.difficulty
+    const known: Known = { hash, header, ommers: block.ommers, state: result.sequence, totalDifficulty }
+    this.#known.set(hash, known)
+    if (rules.eip3675 || totalDifficulty > this.#head.totalDifficulty) this.#head = known
+  }
+
+  /** Puts the world into the head's state. */
+  async goToHead(): Promise<BlockHeader> {
+    if (this.#at !== this.#head.state) await this.world.revert(this.#head.state)
+    this.#at = this.#head.state
+    return this.#head.header
+  }
+
+  #rulesAt(header: BlockHeader, parent: Known): Rules {
+    return rulesFor(forkAt(this.#network, header, parent.totalDifficulty), this.#config?.blobSchedule)
+  }
+
+  #checkProofOfWork(block: Block, parent: Known, rules: Rules): void {
+    this.#checkDifficulty(block.header, parent)
+    const ommersHash = keccak256(encodeRlp(block.ommers.map(headerFields)))
+    if (!equalBytes(ommersHash, block.header.ommersHash)) failBlock('ommers', 'ommers hash differs')
+    const ancestors: Known[] = []
+    for (let each: Known | undefined = parent; each !== undefined && ancestors.length < UNCLE_ANCESTORS; ) {
+      ancestors.push(each)
+      each = this.#known.get(each.header.parentHash)
+    }
+    const fault = findUncleFault(block.ommers, ancestors, hashHeader, (uncle, uncleParent) => {
+      try {
+        validateHeader(uncle, uncleParent.header, rules)
+        this.#checkDifficulty(uncle, uncleParent)
+        return null
+      } catch (error) {
+        if (error instanceof InvalidBlockError) return error.message
+        throw error
+      }
+    })
+    if (fault !== null) failBlock('ommers', fault)
+  }
+
+  #checkDifficulty(header: BlockHeader, parent: Ancestor): void {
+    const difficulty = proofOfWorkDifficulty({
+      parentDifficulty: parent.header.difficulty,
+      parentTimestamp: parent.header.timestamp,
+      parentHasUncles: parent.ommers.length > 0,
+      number: header.number,
+      timestamp: header.timestamp,
+      bombDelay: this.#bombDelay,
+    })
+    if (header.difficulty !== difficulty)
+      failBlock('difficulty', `difficulty ${header.difficulty}, must be ${difficulty}`)
+  }
+
+  /** Hashes on the branch that ends with `parent`, walked down once and as far as asked. */
+  #blockHashes(parent: Known): (number: bigint) => Uint8Array | null {
+    const walked: Known[] = [parent]
+    return (number) => {
+      const back = Number(parent.header.number - number)
+      while (walked.length <= back) {
+        const next = this.#known.get(walked.at(-1)!.header.parentHash)
+        if (next === undefined) return null
+        walked.push(next)
+      }
+      return walked[back]?.hash ?? null
+    }
+  }
+}
+
+/**
+ * Files without `config` were filled for the last but one development network of Prague, whose rules were final but for the
+ * places of three contracts.
+ */
+function contractsFor(config: ChainConfigJson | undefined, accounts: readonly AccountChange[]): SystemContracts | null {
+  const early = Object.values(PECTRA_DEVNET_5)
+  const isEarly =
+    config === undefined && accounts.some(({ address }) => early.some((each) => equalBytes(each, address)))
+  return isEarly ? { ...PECTRA_DEVNET_5, beaconRoots: BEACON_ROOTS } : null
+}
+
+/** The fork of a block; `totalDifficulty` is that of its parent. */
+function forkAt(network: Network, header: BlockHeader, totalDifficulty: bigint): ForkName {
+  if (network.kind === 'fork') return network.fork
+  if (network.kind !== 'transition') throw new Error('a network without rules')
+  const { at, from, to } = network
+  if ('time' in at) return header.timestamp >= at.time ? to : from
+  if ('block' in at) return header.number >= at.block ? to : from
+  return totalDifficulty >= at.difficulty ? to : from
+}

@@ -1,0 +1,14 @@
+/** A thread of the pool: one file in, one report out, with an engine of its own. */
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { createEngine } from './engines/index.ts'
+import { type Job, READY, type WorkerSetup } from './pool.ts'
+import { runFile } from './run-file.ts'
+
+const { engine: name, filter } = workerData as WorkerSetup
+const engine = await createEngine(name)
+
+parentPort!.on('message', (job: Job) => {
+  void runFile(job.file, engine, filter).then((report) => parentPort!.postMessage(report))
+})
+parentPort!.postMessage(READY)
