@@ -7,6 +7,7 @@ import type { RpcContext } from './context.ts'
 import { clientVersion } from './dialect.ts'
 import { Envelope } from './envelope.ts'
 import { rpcErrorFrom } from './errors.ts'
+import { Filters } from './filters.ts'
 import type { Method, Scope } from './method.ts'
 import { decodeParameters } from './method.ts'
 import { METHODS } from './methods/table.ts'
@@ -32,7 +33,16 @@ const TABLE: ReadonlyMap<string, Method> = new Map(Object.entries(METHODS))
 export function createDispatcher(context: RpcContext): Dispatcher {
   const { chain, accounts, dialect, onConsoleCalls, onSubmission } = context
   const version = clientVersion(dialect, context.version)
-  const scope: Scope = { chain, accounts, dialect, version, onConsoleCalls, onSubmission, sends: new Turns() }
+  const scope: Scope = {
+    chain,
+    accounts,
+    dialect,
+    version,
+    onConsoleCalls,
+    onSubmission,
+    sends: new Turns(),
+    filters: new Filters(chain),
+  }
 
   async function request(name: string, params: unknown, session: Session | null): Promise<unknown> {
     try {

@@ -112,19 +112,13 @@ const ANSWERS: Readonly<Record<string, readonly [Answer] | readonly [Answer, Ans
     [-32602, 'Trying to send an incompatible EIP-155 transaction, signed for another chain.'],
   ],
   'unknown-block': [
-    [
-      NOT_FOUND,
-      (d) =>
-        unknownBlock(
-          d,
-          (number, latest) => `BlockOutOfRangeError: block height is ${latest} but requested was ${number}`,
-        ),
-    ],
-    [
-      INPUT,
-      (d) =>
-        unknownBlock(d, (number, latest) => `Received invalid block tag ${number}. Latest block number is ${latest}`),
-    ],
+    [NOT_FOUND, 'Resource not found: unknown block'],
+    [INPUT, 'unknown block'],
+  ],
+  // As above, when the block was asked for by number.
+  'unknown-block-number': [
+    [-32602, (d) => `BlockOutOfRangeError: block height is ${d.latest} but requested was ${d.number}`],
+    [INPUT, (d) => `Received invalid block tag ${d.number}. Latest block number is ${d.latest}`],
   ],
   'timestamp-too-low': [
     [-32602, (d) => `Timestamp error: ${d.timestamp} is lower than previous block's timestamp ${d.parent}`],
@@ -159,11 +153,6 @@ const ANSWERS: Readonly<Record<string, readonly [Answer] | readonly [Answer, Ans
   closed: [[INPUT, 'The node has been stopped']],
 }
 
-function unknownBlock(details: Details, numbered: (number: bigint, latest: bigint) => string): string {
-  const { number, latest } = details
-  return number === undefined || latest === undefined ? 'unknown block' : numbered(number, latest)
-}
-
 /** Any error as what a client of `dialect` gets. What is not an error of ours is a bug: −32603 with its message. */
 export function rpcErrorFrom(error: unknown, dialect: Dialect): RpcError {
   if (error instanceof RpcError) return error
@@ -177,11 +166,12 @@ export function rpcErrorFrom(error: unknown, dialect: Dialect): RpcError {
 }
 
 function chainAnswer(error: ChainError, dialect: Dialect): RpcError {
-  const answers = ANSWERS[error.code]
+  const answers =
+    ANSWERS[error.details.number === undefined ? error.code : `${error.code}-number`] ?? ANSWERS[error.code]
   if (answers === undefined) return new RpcError(-32603, error.message, undefined, { cause: error })
   const [code, words] = (dialect === 'hardhat' ? answers[1] : undefined) ?? answers[0]
   // What only execution finds out comes without figures; its own message then has the words that clients look for.
-  const isBare = Object.keys(error.details).length === 0 && error.code !== 'unknown-block'
+  const isBare = Object.keys(error.details).length === 0
   const message = typeof words === 'string' ? words : isBare ? error.message : words(error.details)
   return new RpcError(code, message, undefined, { cause: error })
 }

@@ -8,6 +8,7 @@ import type { DevAccount } from '../chain/dev-account.ts'
 import type { Decoder } from './codecs/decode.ts'
 import type { RpcContext } from './context.ts'
 import type { Dialect } from './dialect.ts'
+import type { Filters } from './filters.ts'
 import { invalidParams } from './rpc-error.ts'
 import type { Session } from './session.ts'
 import type { Turns } from './turns.ts'
@@ -20,6 +21,7 @@ export interface Scope {
   readonly version: string
   readonly onConsoleCalls: RpcContext['onConsoleCalls']
   readonly onSubmission: RpcContext['onSubmission']
+  readonly filters: Filters
   /** `eth_sendTransaction` fills in nonce and gas: one at a time, so that two at once do not take the same nonce. */
   readonly sends: Turns
 }

@@ -62,7 +62,8 @@ export class Session {
   }
 }
 
-function resultsOf(subscription: Subscription, event: ChainEvent): unknown[] {
+/** What an event means for a subscription: results in order, as JSON. */
+export function resultsOf(subscription: Subscription, event: ChainEvent): unknown[] {
   if (event.kind === 'pending' && subscription.kind === 'newPendingTransactions') {
     const pending = event.transaction
     if (!subscription.isFull) return [data(pending.hash)]

@@ -7,6 +7,7 @@ import { blockMethods } from './blocks.ts'
 import { callMethods } from './calls.ts'
 import { developmentMethods } from './development.ts'
 import { feeMethods } from './fees.ts'
+import { filterMethods } from './filters.ts'
 import { logMethods } from './logs.ts'
 import { nodeMethods } from './node.ts'
 import { sendMethods } from './sends.ts'
@@ -22,6 +23,7 @@ export const TOPICS: readonly (readonly [title: string, methods: Methods])[] = [
   ['Calls and estimates', callMethods],
   ['Fees', feeMethods],
   ['Logs and subscriptions', logMethods],
+  ['Filters', filterMethods],
   ['Sending', sendMethods],
   ['Development', developmentMethods],
 ]
