@@ -30,7 +30,8 @@ const BLOOM_BYTES = 256
 /** Wei that one unit of gas costs the sender in a block with this base fee. EIP-1559. */
 export function effectiveGasPrice(transaction: Transaction, baseFee: bigint): bigint {
   const bid = baseFee + transaction.maxPriorityFeePerGas
-  return bid < transaction.maxFeePerGas ? bid : transaction.maxFeePerGas
+  if (bid > transaction.maxFeePerGas) return transaction.maxFeePerGas
+  return bid
 }
 
 /** Address of the contract that `sender` creates with this nonce. Yellow Paper 7. */

@@ -85,7 +85,11 @@ export class BlockTime {
       )
     }
     if (timestamp === parent && !this.#allowEqual) {
-      throw new ChainError('timestamp-equal', `Timestamp ${timestamp} is equal to the previous block's timestamp`, details)
+      throw new ChainError(
+        'timestamp-equal',
+        `Timestamp ${timestamp} is equal to the previous block's timestamp`,
+        details,
+      )
     }
   }
 

@@ -106,11 +106,7 @@ export class Caller {
     return callTransaction(fields, sender)
   }
 
-  #run(
-    transaction: Transaction,
-    { env, sequence }: Scene,
-    overrides: readonly AccountOverride[],
-  ): Promise<Outcome> {
+  #run(transaction: Transaction, { env, sequence }: Scene, overrides: readonly AccountOverride[]): Promise<Outcome> {
     return this.#executor.call(env, transaction, sequence, { lenient: true, uncapped: true, overrides })
   }
 }

@@ -78,7 +78,8 @@ export class HashIndex {
     const old = this.#slots
     this.#slots = new Uint32Array(old.length * 2)
     for (let at = 0; at < old.length; at += SLOT_WORDS) {
-      if (old[at + 2] !== 0) this.#place(old[at] as number, old[at + 1] as number, old[at + 2] as number, old[at + 3] as number)
+      if (old[at + 2] !== 0)
+        this.#place(old[at] as number, old[at + 1] as number, old[at + 2] as number, old[at + 3] as number)
     }
   }
 

@@ -104,11 +104,16 @@ export class Pool {
 
 function checkReplacement(old: Transaction, replacement: Transaction): void {
   const required = raised(old.maxFeePerGas)
-  if (replacement.maxFeePerGas >= required && replacement.maxPriorityFeePerGas >= raised(old.maxPriorityFeePerGas)) return
-  throw new ChainError('replacement-underpriced', `A fee of at least ${required} is necessary to replace the transaction`, {
-    required,
-    nonce: old.nonce,
-  })
+  if (replacement.maxFeePerGas >= required && replacement.maxPriorityFeePerGas >= raised(old.maxPriorityFeePerGas))
+    return
+  throw new ChainError(
+    'replacement-underpriced',
+    `A fee of at least ${required} is necessary to replace the transaction`,
+    {
+      required,
+      nonce: old.nonce,
+    },
+  )
 }
 
 /** Rounded up. */

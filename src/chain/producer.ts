@@ -81,11 +81,7 @@ export class Producer {
    * Make the next block of `candidates`. `timestamp` null: the chain's own choice.
    * @throws {ChainError} `timestamp-too-low`, `timestamp-equal`, `block-invalid`
    */
-  async produce(
-    candidates: readonly Transaction[],
-    timestamp: bigint | null,
-    allowEmpty: boolean,
-  ): Promise<Produced> {
+  async produce(candidates: readonly Transaction[], timestamp: bigint | null, allowEmpty: boolean): Promise<Produced> {
     const { store, time, executor } = this.#parts
     const parent = store.head
     const chosen = time.choose(parent.header.timestamp, timestamp)
@@ -178,7 +174,8 @@ function sort(
   transactions.forEach((transaction, index) => {
     const outcome = outcomes[index] as Outcome
     if (outcome.kind === 'rejected') refused.push({ transaction, reason: outcome.reason })
-    else if (outcome.kind === 'missed') throw new ChainError('state-not-loaded', 'The block needs state that is not loaded')
+    else if (outcome.kind === 'missed')
+      throw new ChainError('state-not-loaded', 'The block needs state that is not loaded')
     else included.push({ transaction, outcome })
   })
   return { included, refused }

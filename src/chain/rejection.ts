@@ -23,6 +23,8 @@ export interface Admission {
   readonly baseFee: bigint
   readonly excessBlobGas: bigint
   readonly account: AccountState
+  /** The highest nonce that may be sent; null: any, it can wait in the pool. */
+  readonly highestNonce: bigint | null
 }
 
 const NONCE_MAX = 2n ** 64n - 1n
@@ -35,10 +37,11 @@ export function rejection(reason: RejectReason, details: Readonly<Record<string,
   return new ChainError(code, figures.length === 0 ? message : `${message} (${figures.join(', ')})`, details)
 }
 
-/** Everything that needs no state, then fees and funds. The nonce is the caller's. @throws {ChainError} */
+/** In the order in which clients look: kind and gas, nonce, fees, funds. @throws {ChainError} */
 export function checkAdmission(transaction: Transaction, admission: Admission): void {
   checkKind(transaction, admission)
   checkGas(transaction, admission)
+  checkNonce(transaction, admission)
   checkFees(transaction, admission)
   checkFunds(transaction, admission)
 }
@@ -63,6 +66,13 @@ function checkGas(transaction: Transaction, { rules, blockGasLimit }: Admission)
   if (gasLimit < intrinsic) throw rejection('intrinsic-gas-too-low', { required: intrinsic, gasLimit })
   const floor = floorGas(transaction, rules)
   if (gasLimit < floor) throw rejection('floor-gas-too-low', { required: floor, gasLimit })
+}
+
+function checkNonce({ nonce: actual }: Transaction, { account, highestNonce }: Admission): void {
+  if (actual < account.nonce) throw rejection('nonce-too-low', { expected: account.nonce, actual })
+  if (highestNonce !== null && actual > highestNonce) {
+    throw rejection('nonce-too-high', { expected: highestNonce, actual })
+  }
 }
 
 function checkFees(transaction: Transaction, { rules, baseFee, excessBlobGas }: Admission): void {

@@ -92,11 +92,9 @@ export class Sender {
     const account = executor.account(transaction.sender, store.state(store.height).sequence)
     const env = nextBlockEnv(this.#parts, store.head.header.timestamp + 1n)
     const { baseFee, excessBlobGas } = env
-    checkAdmission(transaction, { rules, chainId, blockGasLimit: gasLimit, baseFee, excessBlobGas, account })
-    const { nonce: actual } = transaction
-    if (actual < account.nonce) throw rejection('nonce-too-low', { expected: account.nonce, actual })
-    if (this.#futureNonces === 'wait') return
-    const expected = pool.nextNonce(transaction.sender, account.nonce)
-    if (actual > expected) throw rejection('nonce-too-high', { expected, actual })
+    const nextNonce = pool.nextNonce(transaction.sender, account.nonce)
+    const highestNonce = this.#futureNonces === 'wait' ? null : nextNonce
+    const block = { rules, chainId, blockGasLimit: gasLimit, baseFee, excessBlobGas }
+    checkAdmission(transaction, { ...block, account, highestNonce })
   }
 }

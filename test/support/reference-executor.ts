@@ -118,9 +118,11 @@ export class ReferenceExecutor implements Executor {
     return this.#worlds.push(world) - 1
   }
 
-  async #runBlock({ env, transactions, withdrawals }: BlockWork): Promise<
-    Omit<BlockResult, 'sequence' | 'root'> & { world: World }
-  > {
+  async #runBlock({
+    env,
+    transactions,
+    withdrawals,
+  }: BlockWork): Promise<Omit<BlockResult, 'sequence' | 'root'> & { world: World }> {
     const { rules } = env
     const run = await prepare(this.#world(this.head), env, false)
     const parentHash = env.blockHash(env.number - 1n) ?? new Uint8Array(32)
@@ -298,7 +300,12 @@ function worldOf(state: SimpleStateManager): World {
   for (const [address, account] of accounts) {
     if (account === undefined) continue
     const code = account.isContract() ? (codes.get(address) ?? EMPTY_BYTES) : EMPTY_BYTES
-    world.set(address, { nonce: account.nonce, balance: account.balance, code, storage: storages.get(address) ?? new Map() })
+    world.set(address, {
+      nonce: account.nonce,
+      balance: account.balance,
+      code,
+      storage: storages.get(address) ?? new Map(),
+    })
   }
   return world
 }

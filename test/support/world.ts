@@ -3,7 +3,14 @@
  * every state there ever was stays as it is. Roots and proofs are built anew from the whole content.
  */
 
-import { bigIntFromBytes, bytes32FromBigInt, bytesFromBigInt, bytesFromHex, EMPTY_BYTES, hexFromBytes } from '../../src/base/bytes.ts'
+import {
+  bigIntFromBytes,
+  bytes32FromBigInt,
+  bytesFromBigInt,
+  bytesFromHex,
+  EMPTY_BYTES,
+  hexFromBytes,
+} from '../../src/base/bytes.ts'
 import { EMPTY_KECCAK, keccak256 } from '../../src/crypto/keccak.ts'
 import type { AccountChange, AccountOverride, AccountProof, AccountState } from '../../src/executor/executor.ts'
 import { encodeRlp } from '../../src/protocol/rlp.ts'
