@@ -27,7 +27,7 @@ export interface Signature {
 
 interface Backend {
   readonly name: RecoveryBackend
-  /** 65 bytes, the first one 4; null when there is no such point. Signature: 64 bytes, both halves in 1 … order − 1. */
+  /** 65 bytes, the first one 4; null when there is no such point or a half of the 64-byte signature is out of range. */
   recover(hash: Uint8Array, signature: Uint8Array, yParity: 0 | 1): Uint8Array | null
   sign(hash: Uint8Array, privateKey: Uint8Array): { signature: Uint8Array; yParity: 0 | 1 }
   /** 65 bytes, the first one 4. */
@@ -146,7 +146,6 @@ export function recoverPublicAddress(
   signatureScratch.fill(0)
   signatureScratch.set(r, 32 - r.length)
   signatureScratch.set(s, 64 - s.length)
-  if (!isScalar(0) || !isScalar(32)) return null
   const point = backend().recover(hash, signatureScratch, yParity)
   return point === null ? null : addressOfPoint(point)
 }
@@ -165,20 +164,4 @@ export function addressFromPrivateKey(privateKey: Uint8Array): Uint8Array {
 /** Last 20 bytes of the hash of an uncompressed public key without its first byte. Yellow Paper (appendix F). */
 function addressOfPoint(point: Uint8Array): Uint8Array {
   return keccak256(point.subarray(1)).slice(12)
-}
-
-const ORDER_BYTES: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) =>
-  Number((SECP256K1_ORDER >> BigInt(8 * (31 - i))) & 0xffn),
-)
-
-/** Whether the half of the scratch at `offset` is in 1 … order − 1. */
-function isScalar(offset: number): boolean {
-  let any = 0
-  for (let i = 0; i < 32; i++) any |= signatureScratch[offset + i] as number
-  if (any === 0) return false
-  for (let i = 0; i < 32; i++) {
-    const difference = (signatureScratch[offset + i] as number) - (ORDER_BYTES[i] as number)
-    if (difference !== 0) return difference < 0
-  }
-  return false
 }

@@ -4,6 +4,7 @@
  * Source: Yellow Paper appendix B. Known shapes (transactions, headers) are read with rlp-reader.ts instead.
  */
 
+import { bytesFromBigInt } from '../base/bytes.ts'
 import { RlpError } from './rlp-error.ts'
 import { RlpReader } from './rlp-reader.ts'
 
@@ -69,12 +70,12 @@ function writeRaw(bytes: Uint8Array, end: number): number {
 
 function writeQuantity(value: bigint, end: number): number {
   if (value < 0n) throw new RangeError('Negative quantity')
+  if (value >> 256n !== 0n) return writeBytes(bytesFromBigInt(value), end)
   let length = 0
   let at = reserve(32, end) + 32
   let rest = value
   while (rest > 0xffff_ffff_ffffn) {
     // A large one, six bytes at a time: as many as a double handles exactly.
-    if (at < 38) at = reserve(32, at) + 32
     at = writeNumber(Number(rest & 0xffff_ffff_ffffn), 6, at)
     rest >>= 48n
     length += 6

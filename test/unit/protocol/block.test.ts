@@ -12,9 +12,16 @@ import {
   withdrawalsRoot,
 } from '../../../src/protocol/block.ts'
 import { bloomOfLogs } from '../../../src/protocol/bloom.ts'
-import { decodeHeader, EMPTY_OMMERS_HASH, encodeHeader, hashHeader } from '../../../src/protocol/header.ts'
+import {
+  decodeHeader,
+  EMPTY_OMMERS_HASH,
+  encodeHeader,
+  hashHeader,
+  headerFields,
+} from '../../../src/protocol/header.ts'
 import { makeReceipt } from '../../../src/protocol/receipt.ts'
 import { requestsHash } from '../../../src/protocol/requests.ts'
+import { encodeRlp } from '../../../src/protocol/rlp.ts'
 import { RlpError } from '../../../src/protocol/rlp-error.ts'
 import { signTransaction, type TransactionType } from '../../../src/protocol/transaction.ts'
 import { TransactionError } from '../../../src/protocol/transaction-error.ts'
@@ -90,6 +97,27 @@ describe('blocks', () => {
       seen.add(hexFromBytes(hashHeader(header)))
     }
     expect(seen.size).to.equal(6)
+  })
+
+  it('refuse header fields of a wrong length', () => {
+    const { header } = decodeBlock(BLOCK)
+    for (const [name, value] of Object.entries(header)) {
+      if (!(value instanceof Uint8Array) || name === 'extraData') continue
+      for (const wrong of [value.subarray(1), Uint8Array.of(...value, 1)]) {
+        const bytes = encodeHeader({ ...header, [name]: wrong })
+        expect(() => decodeHeader(bytes), name)
+          .to.throw(RlpError)
+          .with.property('code', 'rlp-wrong-length')
+      }
+    }
+    const tooLarge = encodeHeader({ ...header, gasUsed: 1n << 64n })
+    expect(() => decodeHeader(tooLarge))
+      .to.throw(RlpError)
+      .with.property('code', 'rlp-too-large')
+    const tooMany = encodeRlp([...headerFields(header), 1n])
+    expect(() => decodeHeader(tooMany))
+      .to.throw(RlpError)
+      .with.property('code', 'rlp-too-many-items')
   })
 
   it('never fail in another way, and are canonical when accepted', () => {

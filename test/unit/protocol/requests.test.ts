@@ -59,7 +59,7 @@ describe('requests', () => {
     expect(faultOf(concatBytes(log.data, new Uint8Array(32)))).to.equal(true)
     // Each byte of the offsets and lengths counts.
     for (const word of [0, 32, 64, 96, 128, 160, 256, 320, 384, 512]) {
-      for (const byte of [0, 15, 28, 31]) {
+      for (const byte of [0, 15, 23, 24, 27, 28, 31]) {
         const data = log.data.slice()
         data[word + byte] = (data[word + byte] as number) ^ 1
         expect(faultOf(data), `byte ${word + byte}`).to.equal(true)

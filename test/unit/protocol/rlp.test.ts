@@ -61,6 +61,18 @@ describe('rlp', () => {
     expect(encodeRlp([1n])).to.deep.equal(Uint8Array.of(0xc1, 1))
   })
 
+  it('grows in the middle of integers', () => {
+    for (const value of [1n << 8n, 1n << 255n, 1n << 256n, 1n << 300n]) {
+      const hex = hexFromBytes(bytesFromBigInt(value))
+      for (let length = 4040; length < 4096; length++) {
+        // What is larger than a megabyte makes it begin with a small scratch again.
+        encodeRlp(new Uint8Array(1 << 20))
+        const data = new Uint8Array(length)
+        expect(hexFromBytes(encodeRlp([value, data]))).to.equal(ethersEncode([hex, hexFromBytes(data)]))
+      }
+    }
+  })
+
   const refused: readonly (readonly [string, string, string])[] = [
     ['nothing', '', 'rlp-truncated'],
     ['a second value', '0101', 'rlp-trailing-bytes'],
@@ -74,6 +86,7 @@ describe('rlp', () => {
     ['a string that ends early', '8201', 'rlp-truncated'],
     ['a list that ends early', 'c201', 'rlp-truncated'],
     ['a string that leaves its list', 'c28201', 'rlp-truncated'],
+    ['a string that leaves its list for bytes behind it', 'c2820102', 'rlp-truncated'],
     ['a head without its length', 'b9ff', 'rlp-truncated'],
     ['a length of 2^64 − 1', `bfffffffffffffffff`, 'rlp-truncated'],
     ['a list length of 2^56', `ff0100000000000000`, 'rlp-truncated'],
