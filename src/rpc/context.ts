@@ -4,7 +4,6 @@
 
 import type { Chain } from '../chain/chain.ts'
 import type { DevAccount } from '../chain/dev-account.ts'
-import type { Submission } from '../chain/views.ts'
 import type { Dialect } from './dialect.ts'
 
 export interface RpcContext {
@@ -16,8 +15,6 @@ export interface RpcContext {
   readonly version: string
   /** Told the console.log calls (call data, in order) of each `eth_call` that made some. Those of blocks come as chain events. */
   readonly onConsoleCalls?: ((calls: readonly Uint8Array[]) => void) | undefined
-  /** Told of each transaction that a request has sent, by the request's method; when it is sealed already, after its block. */
-  readonly onSubmission?: ((method: string, submission: Submission) => void) | undefined
   /** Answer at most this many requests in one batch; default 10,000. */
   readonly batchLimit?: number | undefined
 }

@@ -8,7 +8,7 @@ import { clientVersion } from './dialect.ts'
 import { Envelope } from './envelope.ts'
 import { rpcErrorFrom } from './errors.ts'
 import { Filters } from './filters.ts'
-import type { Method, Scope } from './method.ts'
+import type { Method, OnSubmission, Scope } from './method.ts'
 import { decodeParameters } from './method.ts'
 import { METHODS } from './methods/table.ts'
 import { RpcError } from './rpc-error.ts'
@@ -23,6 +23,8 @@ export interface Dispatcher {
   handle(body: string | Uint8Array, session?: Session | null): Promise<string | null>
   /** Subscriptions of one client; close it when the client goes. */
   connect(notify: Notify): Session
+  /** Be told of the transactions that requests send; call the result to stop. */
+  watchSubmissions(watcher: OnSubmission): () => void
 }
 
 const BATCH_LIMIT = 10_000
@@ -31,15 +33,16 @@ const TABLE: ReadonlyMap<string, Method> = new Map(Object.entries(METHODS))
 
 /** Join a chain and the method table. */
 export function createDispatcher(context: RpcContext): Dispatcher {
-  const { chain, accounts, dialect, onConsoleCalls, onSubmission } = context
+  const { chain, accounts, dialect, onConsoleCalls } = context
   const version = clientVersion(dialect, context.version)
+  const watchers = new Set<OnSubmission>()
   const scope: Scope = {
     chain,
     accounts,
     dialect,
     version,
     onConsoleCalls,
-    onSubmission,
+    onSubmission: (method, submission) => watchers.forEach((watcher) => watcher(method, submission)),
     sends: new Turns(),
     filters: new Filters(chain),
   }
@@ -63,6 +66,10 @@ export function createDispatcher(context: RpcContext): Dispatcher {
     request: (name, params, session = null) => request(name, params, session),
     handle: (body, session = null) => envelope.answer(body, session),
     connect: (notify) => new Session(chain, notify),
+    watchSubmissions: (watcher) => {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
   }
 }
 

@@ -5,6 +5,7 @@
 
 import type { Chain } from '../chain/chain.ts'
 import type { DevAccount } from '../chain/dev-account.ts'
+import type { Submission } from '../chain/views.ts'
 import type { Decoder } from './codecs/decode.ts'
 import type { RpcContext } from './context.ts'
 import type { Dialect } from './dialect.ts'
@@ -13,6 +14,9 @@ import { invalidParams } from './rpc-error.ts'
 import type { Session } from './session.ts'
 import type { Turns } from './turns.ts'
 
+/** Told of each transaction that a request has sent, by the request's method; one that is sealed already, after its block. */
+export type OnSubmission = (method: string, submission: Submission) => void
+
 /** What a handler works on: the node's parts, and what belongs to its dispatcher. */
 export interface Scope {
   readonly chain: Chain
@@ -20,7 +24,7 @@ export interface Scope {
   readonly dialect: Dialect
   readonly version: string
   readonly onConsoleCalls: RpcContext['onConsoleCalls']
-  readonly onSubmission: RpcContext['onSubmission']
+  readonly onSubmission: OnSubmission
   readonly filters: Filters
   /** `eth_sendTransaction` fills in nonce and gas: one at a time, so that two at once do not take the same nonce. */
   readonly sends: Turns

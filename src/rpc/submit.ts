@@ -22,7 +22,7 @@ export function submitInTurn(scope: Scope, request: TransactionRequest): Promise
 /** The hash to answer. @throws {RpcError} in the Hardhat dialect, when the transaction was mined and failed. */
 export function settle(scope: Scope, method: string, submission: Submission): Uint8Array {
   const { outcome, hash } = submission
-  scope.onSubmission?.(method, submission)
+  scope.onSubmission(method, submission)
   if (scope.dialect === 'hardhat' && outcome !== null && outcome.kind !== 'success') {
     throw executionFailure(outcome, scope.dialect, data(hash))
   }

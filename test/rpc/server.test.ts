@@ -18,6 +18,7 @@ const echo: Dispatcher = {
     return text === 'note' ? null : JSON.stringify(text)
   },
   connect: () => ({ close: () => undefined }) as never,
+  watchSubmissions: () => () => undefined,
 }
 
 describe('rpc server', () => {

@@ -30,7 +30,7 @@ export const sendMethods: Methods = {
     parameters: [RAW, optional('timeoutMs', `quantity, at most ${TIMEOUT_MS_MAX}`, smallQuantity, TIMEOUT_MS_DEFAULT)],
     run: async (scope, [raw, timeoutMs]) => {
       const submission = await scope.chain.sendRawTransaction(raw)
-      scope.onSubmission?.('eth_sendRawTransactionSync', submission)
+      scope.onSubmission('eth_sendRawTransactionSync', submission)
       return receipt(await receiptOf(scope.chain, submission.hash, Math.min(timeoutMs, TIMEOUT_MS_MAX)))
     },
   }),
