@@ -17,6 +17,7 @@ const ENTRIES = [
   /^src\/index\.ts$/,
   /^src\/cli\/main\.ts$/,
   /^src\/evm\/assembly\/index\.ts$/,
+  /^test\/unit\/[^/]+\/assembly\/[\w-]+-entry\.ts$/,
   /^plugin\/[^/]+\.ts$/,
   /^(?:bench|test\/vectors)\/main\.ts$/,
   /^build\/(?:build|generate)\.ts$/,
@@ -142,6 +143,9 @@ describe('house rules', () => {
       const files = tree({ 'src/a.ts': '\n'.repeat(tidy.LINES_MAX), 'src/b.ts': '\n'.repeat(tidy.LINES_MAX + 1) })
       expect(tidy.longFiles(files)).to.deep.equal([`src/b.ts: ${tidy.LINES_MAX + 1} lines`])
       expect(tidy.longFiles(files, new Map([['src/b.ts', 'a table']]))).to.deep.equal([])
+      const assembly = (lines: number): tidy.Tree => tree({ 'src/evm/assembly/a.ts': '\n'.repeat(lines) })
+      expect(tidy.longFiles(assembly(tidy.ASSEMBLY_LINES_MAX))).to.deep.equal([])
+      expect(tidy.longFiles(assembly(tidy.ASSEMBLY_LINES_MAX + 1))).to.have.lengthOf(1)
     })
     it('has no reason for a file that is gone', () => {
       expect([...tidy.LONG_FILES.keys()].filter((path) => !all.has(path))).to.deep.equal([])

@@ -35,8 +35,13 @@ const RUNTIME_WORDS = /^src\/evm\/assembly\/u256[\w-]*\.ts$/
 /** Hand-written files longer than this want splitting. */
 export const LINES_MAX = 500
 
-/** Files over {@link LINES_MAX}, each with the reason why it is better whole. */
-export const LONG_FILES: ReadonlyMap<string, string> = new Map()
+/** As {@link LINES_MAX} for the runtime module: raw pointers take a line where an object takes a word. */
+export const ASSEMBLY_LINES_MAX = 700
+
+/** Files over their limit, each with the reason why it is better whole. */
+export const LONG_FILES: ReadonlyMap<string, string> = new Map([
+  ['src/evm/assembly/loop.ts', 'one switch, one case an opcode: only within a single function is it one jump table'],
+])
 
 const STRING_OR_COMMENT = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g
 const IMPORT = /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g
@@ -110,12 +115,12 @@ export function unusedFiles(tree: Tree, entries: readonly RegExp[]): string[] {
     .map((path) => `${path}: nothing imports it`)
 }
 
-/** Files over {@link LINES_MAX} lines that `allowed` does not name. */
+/** Files over their limit of lines that `allowed` does not name. */
 export function longFiles(tree: Tree, allowed: ReadonlyMap<string, string> = LONG_FILES): string[] {
   return [...tree]
     .filter(([path]) => path.endsWith('.ts') && !allowed.has(path))
     .map(([path, text]) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ lines }) => lines > LINES_MAX)
+    .filter(({ path, lines }) => lines > (path.includes('/assembly/') ? ASSEMBLY_LINES_MAX : LINES_MAX))
     .map(({ path, lines }) => `${path}: ${lines} lines`)
 }
 
