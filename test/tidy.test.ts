@@ -19,7 +19,7 @@ const ENTRIES = [
   /^src\/evm\/assembly\/index\.ts$/,
   /^test\/unit\/[^/]+\/assembly\/[\w-]+-entry\.ts$/,
   /^plugin\/[^/]+\.ts$/,
-  /^(?:bench|test\/vectors)\/main\.ts$/,
+  /^(?:bench|test\/vectors|test\/differential)\/main\.ts$/,
   /^build\/(?:build|generate)\.ts$/,
   /\.test\.ts$/,
   /\.d\.ts$/,
