@@ -9,10 +9,13 @@
 import { ChainError } from './chain-error.ts'
 import type { Clock } from './clock.ts'
 
-/** A chosen timestamp and what becomes of the offset when the block is sealed. Seconds. */
+/** A chosen timestamp and what changes when the block is sealed. Seconds. */
 export interface ChosenTime {
   readonly timestamp: bigint
-  readonly offset: bigint
+  /** By how much the offset moves. A difference, since time may be moved while the block is made. */
+  readonly shift: bigint
+  /** The wish that is used up, if there was one. */
+  readonly wish: bigint | null
 }
 
 /** What a snapshot keeps of the time. */
@@ -44,22 +47,21 @@ export class BlockTime {
 
   /** Time of a block on `parent`; changes nothing. @throws {ChainError} `timestamp-too-low`, `timestamp-equal` */
   choose(parent: bigint, given: bigint | null): ChosenTime {
-    const now = this.#now()
+    const clock = this.#now() + this.#offset
     const wished = given ?? this.#next
     if (wished !== null) {
       this.check(wished, parent)
-      return { timestamp: wished, offset: wished - now }
+      return { timestamp: wished, shift: wished - clock, wish: this.#next }
     }
     const least = this.#allowEqual ? parent : parent + 1n
-    const timestamp = now + this.#offset
-    if (timestamp >= least) return { timestamp, offset: this.#offset }
-    return { timestamp: least, offset: least - now }
+    const timestamp = clock < least ? least : clock
+    return { timestamp, shift: timestamp - clock, wish: null }
   }
 
   /** A block with the chosen time was sealed. */
-  settle(chosen: ChosenTime): void {
-    this.#offset = chosen.offset
-    this.#next = null
+  settle({ shift, wish }: ChosenTime): void {
+    this.#offset += shift
+    if (this.#next === wish) this.#next = null
   }
 
   /** Move time forward; the new offset. */

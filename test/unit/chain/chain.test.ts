@@ -15,7 +15,18 @@ import type { BlockView, ChainEvent } from '../../../src/chain/views.ts'
 import type { BlockHeader } from '../../../src/protocol/header.ts'
 import type { ForkName } from '../../../src/spec/forks.ts'
 import { FORKS } from '../../../src/spec/forks.ts'
-import { account, COINBASE, creationOf, ETHER, EXECUTORS, GENESIS_TIME, GWEI, openChain, signed, TestClock } from '../../support/test-chain.ts'
+import {
+  account,
+  COINBASE,
+  creationOf,
+  ETHER,
+  EXECUTORS,
+  GENESIS_TIME,
+  GWEI,
+  openChain,
+  signed,
+  TestClock,
+} from '../../support/test-chain.ts'
 
 /** Logs an empty event whose topic is the length of the call data; reverts when value is sent. */
 const LOGGER = '0x34600957365f5fa1005b5f5ffd'
@@ -33,7 +44,10 @@ async function rejects(promise: Promise<unknown>, code: string): Promise<ChainEr
 }
 
 /** The block's hash and transactions root as @ethereumjs/block computes them from its fields. */
-async function recomputed(block: BlockView, fork: ForkName): Promise<{ hash: string; isTransactionsRootRight: boolean }> {
+async function recomputed(
+  block: BlockView,
+  fork: ForkName,
+): Promise<{ hash: string; isTransactionsRootRight: boolean }> {
   const common = createCustomCommon({ chainId: 31337 }, Mainnet, { hardfork: fork })
   const transactions = block.transactions().map(({ transaction }) => createTxFromRLP(transaction.raw, { common }))
   const { ommersHash, logsBloom, receiptsRoot, stateRoot, parentHash, transactionsRoot } = block.header

@@ -51,7 +51,7 @@ for (const { name, create } of EXECUTORS) {
     })
 
     it('is exact for creations', async () => {
-      const { bytecode } = contractsOf('token.sol')['Token'] ?? { bytecode: '0x' }
+      const { bytecode } = contractsOf('token.sol').Token ?? { bytecode: '0x' }
       const args = new Interface(['constructor(string, string, uint256)']).encodeDeploy(['Token', 'TOK', ETHER])
       await exact({ from, data: bytesFromHex(bytecode + args.slice(2)) })
     })

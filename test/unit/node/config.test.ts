@@ -1,0 +1,76 @@
+import { assert } from 'chai'
+import { hexFromBytes } from '../../../src/base/bytes.ts'
+import { MegadevError } from '../../../src/base/errors.ts'
+import type { NodeConfig } from '../../../src/node/config.ts'
+import { resolveConfig } from '../../../src/node/config.ts'
+
+function code(config: unknown): string {
+  try {
+    resolveConfig(config as NodeConfig)
+  } catch (error) {
+    if (error instanceof MegadevError) return error.code
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('node: config', () => {
+  it('has the defaults of Hardhat', () => {
+    const config = resolveConfig({ clock: { now: () => 1_700_000_000_500 } })
+    assert.equal(config.chainId, 31_337n)
+    assert.equal(config.fork, 'osaka')
+    assert.equal(config.blockGasLimit, 60_000_000n)
+    assert.equal(config.initialBaseFee, 10n ** 9n)
+    assert.equal(hexFromBytes(config.coinbase), '0xc014ba5ec014ba5ec014ba5ec014ba5ec014ba5e')
+    assert.equal(config.genesisTime, 1_700_000_000n)
+    assert.lengthOf(config.accounts, 20)
+    assert.equal(config.accounts[19]?.balance, 10_000n * 10n ** 18n)
+    assert.deepEqual(config.server, { host: '127.0.0.1', port: 8545 })
+    assert.isFrozen(config)
+  })
+
+  it('takes what is given', () => {
+    const privateKey = `0x${'01'.repeat(32)}`
+    const config = resolveConfig({
+      chainId: 5,
+      hardfork: 'Merge',
+      accounts: [{ privateKey, balance: 7n }],
+      initialDate: new Date(1_000_000),
+      dialect: 'hardhat',
+      server: false,
+    })
+    assert.equal(config.chainId, 5n)
+    assert.equal(config.fork, 'paris')
+    assert.equal(
+      hexFromBytes(config.accounts[0]?.address ?? new Uint8Array()),
+      '0x1a642f0e3c3af545e7acbd38b07251b3990914f1',
+    )
+    assert.equal(config.accounts[0]?.balance, 7n)
+    assert.equal(config.genesisTime, 1000n)
+    assert.isNull(config.server)
+    assert.lengthOf(resolveConfig({ accounts: { count: 2 } }).accounts, 2)
+    assert.lengthOf(resolveConfig({ accounts: [] }).accounts, 0)
+  })
+
+  it('refuses what it does not know or cannot be', () => {
+    assert.equal(code({ chainid: 1 }), 'config-unknown-option')
+    assert.equal(code({ accounts: { number: 3 } }), 'config-unknown-option')
+    assert.equal(code({ server: { port: 1, path: '/' } }), 'config-unknown-option')
+    for (const config of [
+      { chainId: 0 },
+      { chainId: 1.5 },
+      { chainId: '1' },
+      { hardfork: 'frontier' },
+      { blockGasLimit: 1 },
+      { coinbase: '0x12' },
+      { dialect: 'ganache' },
+      { server: { port: 65_536 } },
+      { initialDate: new Date(Number.NaN) },
+      { accounts: { count: -1 } },
+      { accounts: [{ privateKey: `0x${'00'.repeat(32)}` }] },
+      { accounts: [{ privateKey: '0xab' }] },
+    ]) {
+      assert.equal(code(config), 'config-invalid', JSON.stringify(config))
+    }
+  })
+})
