@@ -36,6 +36,7 @@ export const EIP_FLAGS = [
   'eip7251', // consolidation requests
   'eip7516', // BLOBBASEFEE
   'eip7594', // cell proofs, at most 6 blobs per transaction
+  'eip7610', // no creation where there is storage
   'eip7623', // calldata floor price
   'eip7685', // requests hash in the header
   'eip7691', // 6/9 blobs
@@ -112,8 +113,8 @@ interface ForkRow {
 const FORK_ROWS: readonly ForkRow[] = [
   {
     name: 'london',
-    // EIP-3607 came later by date but holds for all blocks.
-    eips: ['eip1559', 'eip3198', 'eip3529', 'eip3541', 'eip3607'],
+    // EIP-3607 and EIP-7610 came later by date but hold for all blocks.
+    eips: ['eip1559', 'eip3198', 'eip3529', 'eip3541', 'eip3607', 'eip7610'],
     numbers: {
       maxCodeSize: 0x6000, // EIP-170
       refundQuotient: 5n, // EIP-3529

@@ -24,4 +24,15 @@ describe('keccak256', () => {
     }
     expect(first).to.deep.equal(copy)
   })
+
+  it('takes long input, also beyond what its module holds, and leaves it alone', () => {
+    const random = new Prng(9)
+    for (const length of [65_000, 65_536, 131_072, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 2 << 20]) {
+      const data = new Uint8Array(length).fill(random.below(256))
+      const copy = data.slice()
+      expect(keccak256(data)).to.deep.equal(keccak_256(copy))
+      expect(Buffer.compare(data, copy)).to.equal(0)
+    }
+    expect(keccak256(Uint8Array.of(1))).to.deep.equal(keccak_256(Uint8Array.of(1)))
+  })
 })

@@ -32,6 +32,7 @@ describe('forks', () => {
       eip7251: 'prague',
       eip7516: 'cancun',
       eip7594: 'osaka',
+      eip7610: 'london',
       eip7623: 'prague',
       eip7685: 'prague',
       eip7691: 'prague',
