@@ -45,6 +45,7 @@ export const LONG_FILES: ReadonlyMap<string, string> = new Map([
 
 const STRING_OR_COMMENT = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g
 const IMPORT = /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g
+const TYPE_IMPORT = /^(?:import|export) type\b[^'"]*['"][^'"]+['"]/gm
 const FILE_URL = /\bnew URL\(\s*['"](\.[^'"]+)['"]/g
 
 const BANNED: readonly (readonly [RegExp, string])[] = [
@@ -94,9 +95,12 @@ export function unplacedFolders(tree: Tree): string[] {
   return [...folders].filter((folder) => !LAYERS.includes(folder)).map((folder) => `src/${folder}: not in LAYERS`)
 }
 
-/** Files that import each other, types included: one line for each group. */
+/**
+ * Files that need each other to run: one line for each group. Types do not count, since they are gone when the code runs:
+ * two files of a folder may describe each other.
+ */
 export function importCycles(tree: Tree): string[] {
-  const graph = importGraph(tree)
+  const graph = importGraph(new Map([...tree].map(([path, text]) => [path, text.replace(TYPE_IMPORT, '')])))
   return stronglyConnected(graph)
     .filter((group) => group.length > 1 || graph.get(group[0] as string)?.includes(group[0] as string) === true)
     .map((group) => `${group.toSorted().join(' ⇄ ')}: import each other`)
