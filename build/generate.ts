@@ -38,6 +38,8 @@ function layoutSource(): string {
     lines.push(`export const ${name}: u32 = ${layout[name]}`)
   }
   layout.OUTCOME_KINDS.forEach((kind, i) => lines.push(`export const KIND_${constantName(kind)}: u32 = ${i}`))
+  layout.WORK_FAILURES.forEach((failure, i) => lines.push(`export const FAILURE_${constantName(failure)}: u32 = ${i}`))
+  layout.CHANGE_FLAGS.forEach((flag, i) => lines.push(`export const CHANGES_${constantName(flag)}: u32 = ${1 << i}`))
   layout.TX_FLAGS.forEach((flag, i) => lines.push(`export const TX_${constantName(flag)}: u32 = ${1 << i}`))
   layout.RULE_FLAGS.forEach((flag, i) => lines.push(`export const RULE_${flag.toUpperCase()}: u64 = ${1 << i}`))
   HALT_REASONS.forEach((reason, i) => lines.push(`export const HALT_${constantName(reason)}: u32 = ${i}`))

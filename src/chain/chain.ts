@@ -7,11 +7,12 @@
  */
 
 import type { BlockEnv } from '../executor/block-env.ts'
-import type { AccountOverride, AccountProof, AccountState, Executor, Sequence } from '../executor/executor.ts'
+import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import { nextBaseFee } from '../protocol/fees.ts'
 import type { Transaction } from '../protocol/transaction.ts'
 import { decodeTransaction } from '../protocol/transaction.ts'
 import type { Rules } from '../spec/forks.ts'
+import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockId } from './block-id.ts'
 import { BlockReader } from './block-reader.ts'
 import type { Head } from './block-store.ts'

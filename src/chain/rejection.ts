@@ -6,7 +6,7 @@
  * needs. Source: Yellow Paper 6.2, EIP-1559, EIP-2681, EIP-3860, EIP-4844, EIP-7623, EIP-7825.
  */
 
-import type { AccountState } from '../executor/executor.ts'
+import type { AccountState } from '../state/state-reader.ts'
 import type { RejectReason } from '../executor/outcome.ts'
 import { blobBaseFee } from '../protocol/fees.ts'
 import { floorGas, intrinsicGas } from '../protocol/intrinsic-gas.ts'

@@ -8,19 +8,12 @@
 
 import type { Transaction } from '../protocol/transaction.ts'
 import type { Withdrawal } from '../protocol/withdrawal.ts'
+import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockEnv } from './block-env.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
 
 /** A committed state of this executor. */
 export type Sequence = number
-
-export interface AccountState {
-  readonly exists: boolean
-  readonly nonce: bigint
-  readonly balance: bigint
-  /** keccak256 of the code; of nothing when there is none. */
-  readonly codeHash: Uint8Array
-}
 
 /** Initial or forced content of an account; what is not given stays as it is. */
 export interface AccountChange {
@@ -71,14 +64,6 @@ export interface BlockResult {
 
 /** A sealed state trie; opaque. */
 export type StateRoot = number
-
-export interface AccountProof {
-  readonly account: AccountState
-  readonly storageRoot: Uint8Array
-  /** RLP nodes from the root down. */
-  readonly accountProof: readonly Uint8Array[]
-  readonly storageProofs: readonly { slot: Uint8Array; value: Uint8Array; proof: readonly Uint8Array[] }[]
-}
 
 export interface Executor {
   /** The newest committed state. */

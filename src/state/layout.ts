@@ -3,7 +3,7 @@
  * `build/generate.ts`, by the AssemblyScript runtime. `test/unit/state/layout.test.ts` holds the two sides together.
  *
  * Fields are laid out in the order written, each aligned to its own size (at most 8). A number is a size in bytes of
- * raw data (4-aligned); `word` is a 32-byte little-endian EVM word.
+ * raw data (4-aligned, or 8 if the size allows); `word` is a 32-byte little-endian EVM word.
  */
 
 type FieldType = 'u8' | 'u16' | 'u32' | 'u64' | 'word' | number
@@ -20,7 +20,7 @@ function struct<const T extends Record<string, FieldType>>(fields: T): Struct<ke
   let offset = 0
   for (const [name, type] of Object.entries(fields)) {
     const size = typeof type === 'number' ? type : SIZES[type]
-    const align = typeof type === 'number' ? 4 : Math.min(size, 8)
+    const align = typeof type === 'number' ? (size % 8 === 0 ? 8 : 4) : Math.min(size, 8)
     offset = (offset + align - 1) & -align
     at[name] = offset
     offset += size
@@ -45,6 +45,7 @@ export const HEADER: Struct<string> = struct({
   oldest: 'u64', // reads below are refused: pruned history
   pruned: 'u64', // commits up to this one have given back what they superseded
   rootSequence: 'u64', // state that `root` is the trie of
+  epoch: 'u64', // seals that `root` has behind it
   arenaLock: 'u32',
   arenaTop: 'u32',
   arenaEnd: 'u32',
@@ -280,12 +281,81 @@ export const AUTHORIZATION: Struct<string> = struct({
   chainId: 'word',
 })
 
+/** A block to run, or a call: what the host asks of a lane, and what it gets back. */
+export const WORK: Struct<string> = struct({
+  transactions: 'u32', // addresses of TRANSACTION, u32 each
+  transactionCount: 'u32',
+  callsBefore: 'u32', // SYSTEM_CALL, one behind the other
+  callsBeforeCount: 'u32',
+  callsAfter: 'u32',
+  callsAfterCount: 'u32',
+  credits: 'u32', // CREDIT, one behind the other
+  creditCount: 'u32',
+  changes: 'u32', // CHANGE list that a call sees, 0: none
+  outcomes: 'u32', // result: OUTCOME, one behind the other
+  outcomesLength: 'u32',
+  root: 'u32', // result: handle of the state trie
+  failure: 'u32', // result: WORK_FAILURES
+  base: 'u64', // sequence that a call reads at; what `revert` goes back to
+  sequence: 'u64', // result
+  rootSequence: 'u64', // with `root`: what `revert` restores
+  epoch: 'u64',
+  stateRoot: 32, // result
+  env: 0, // ENV
+})
+
+/** Why a block could not be run to its end. */
+export const WORK_FAILURES = ['none', 'memory-full', 'system-call-absent', 'system-call-failed', 'missed'] as const
+
+/** A call of the block itself (EIP-4788, 2935, 7002, 7251). */
+export const SYSTEM_CALL: Struct<string> = struct({
+  address: 20,
+  data: 'u32',
+  dataLength: 'u32',
+  required: 'u32', // 1: without code there, or failing, the block is invalid
+})
+
+/** A withdrawal or a block reward, in wei. */
+export const CREDIT: Struct<string> = struct({ address: 20, amount: 'word' })
+
+/** New content of one account; the list is linked through `next`. */
+export const CHANGE: Struct<string> = struct({
+  next: 'u32',
+  flags: 'u32', // CHANGE_FLAGS
+  address: 20,
+  nonce: 'u64',
+  balance: 'word',
+  code: 'u32',
+  codeLength: 'u32',
+  slots: 'u32', // pairs of words: key, value
+  slotCount: 'u32',
+})
+
+export const CHANGE_FLAGS = ['balance', 'nonce', 'code', 'hideStorage', 'keep'] as const
+
+/** Outcome of one transaction, without pointers; behind it output, logs (newest first), console calls, missing keys. */
+export const OUTCOME: Struct<string> = struct({
+  kind: 'u32',
+  halt: 'u32',
+  reject: 'u32',
+  created: 'u32',
+  gasUsed: 'u64',
+  gasSpent: 'u64',
+  outputLength: 'u32',
+  logCount: 'u32',
+  consoleCount: 'u32',
+  missCount: 'u32',
+  sizeField: 'u32', // bytes of all of it, to the next OUTCOME
+  createdAddress: 20,
+})
+
 /** Fork and gas rules as the runtime reads them; the opcode table follows. */
 export const RULES: Struct<string> = struct({
   flags: 'u64', // RULE_FLAGS
   precompiles: 'u64', // bit n: address n is a precompile; bit 63: 0x100 (EIP-7951)
   txGasCap: 'u64', // 0: none
   maxBlobGas: 'u64',
+  fork: 'u32', // position in FORKS
   maxCodeSize: 'u32',
   maxInitcodeSize: 'u32',
   maxBlobsPerTransaction: 'u32',
@@ -334,5 +404,10 @@ export const STRUCTS: Record<string, Struct<string>> = {
   ENV,
   TRANSACTION,
   AUTHORIZATION,
+  WORK,
+  SYSTEM_CALL,
+  CREDIT,
+  CHANGE,
+  OUTCOME,
   RULES,
 }

@@ -19,6 +19,8 @@ export const BARRETT: usize = 208
 export const WORD_A: usize = 256
 export const WORD_B: usize = 288
 export const WORD_C: usize = 320
+/** Numerator of the Barrett factor: 8 limbs. */
+export const NUMERATOR: usize = 352
 
 /**
  * Gives the word functions their scratch memory: 512 bytes at `ptr`, 8-byte aligned, private to this instance. They are cleared,

@@ -7,7 +7,8 @@
 
 export { exp, mul, mulHigh } from './u256-multiply'
 export { initWords } from './u256-scratch'
-export { addmod, div, mod, mulmod, sdiv, smod } from './u256-divide'
+export { div, mod, sdiv, smod } from './u256-divide'
+export { addmod, mulmod } from './u256-modular'
 export { byteAt, clz, sar, shl, shr, signextend } from './u256-shift'
 export { loadAddress, loadBE, storeAddress, storeBE } from './u256-bytes'
 

@@ -7,9 +7,9 @@
 
 import { hexFromBytes } from '../../base/bytes.ts'
 import type { BlockView, LogView, ReceiptView, TransactionView } from '../../chain/views.ts'
-import type { AccountProof } from '../../executor/executor.ts'
 import type { BlockHeader } from '../../protocol/header.ts'
 import type { Transaction } from '../../protocol/transaction.ts'
+import type { AccountProof } from '../../state/state-reader.ts'
 
 /** A JSON object that is an answer or a part of one. */
 export type Json = Record<string, unknown>

@@ -16,6 +16,7 @@ import {
   CODE_HASH,
   HEADER_BASE,
   HEADER_DIRTY_ACCOUNTS,
+  HEADER_EPOCH,
   HEADER_ROOT,
   HEADER_ROOT_SEQUENCE,
   LIFE_EXISTS,
@@ -31,9 +32,7 @@ import { byteLength, storeBE } from '../../evm/assembly/u256'
 import { keccak256 } from '../../crypto/assembly/keccak'
 import { currentSequence, recordAt } from './cells'
 import { clearDirty } from './commit'
-import { leafAux, trieFind, trieHash, trieInsert, trieRemove, trieSeal } from './trie'
-
-const OUT_OF_MEMORY: u32 = 0xffffffff
+import { FULL, leafAux, trieDiscard, trieDropNewest, trieDropOpen, trieFind, trieHash, trieInsert, trieRemove, trieSeal } from './trie'
 
 /** keccak256 of nothing, as big-endian bytes in four little-endian loads. */
 const EMPTY_CODE_0: u64 = 0x3c23f7860146d2c5
@@ -94,7 +93,7 @@ function zeros(): usize {
   return buffer + 224
 }
 
-/** The new storage trie of a dirty account, or OUT_OF_MEMORY. */
+/** The new storage trie of a dirty account, or FULL. */
 function sealStorage(account: usize, root: u32, life: u32): u32 {
   let slot = <usize>load<u32>(account, ACCOUNT_CELL_DIRTY_SLOTS)
   while (slot > 1) {
@@ -103,7 +102,7 @@ function sealStorage(account: usize, root: u32, life: u32): u32 {
       const hash = keyHash(slot)
       const length = writeNumber(valueOf(slot), buffer)
       root = load<u8>(buffer) == 0x80 ? trieRemove(root, hash) : trieInsert(root, hash, buffer, length, 0)
-      if (root == OUT_OF_MEMORY) return root
+      if (root == FULL) return root
     }
     slot = load<u32>(slot, SLOT_CELL_DIRTY_NEXT)
   }
@@ -136,25 +135,35 @@ export function writeEmptyCodeHash(out: usize): void {
   store<u64>(out, EMPTY_CODE_3, 24)
 }
 
-/** The account trie with one dirty account brought up to date, or OUT_OF_MEMORY. */
+/** Give up the storage trie of a leaf that is about to go; false when the memory is full. */
+function discardStorage(leaf: u32): bool {
+  const storage = leaf == 0 ? 0 : leafAux(leaf)
+  return storage == 0 || trieDiscard(storage) != 0
+}
+
+/** The account trie with one dirty account brought up to date, or FULL. */
 function sealAccount(root: u32, account: usize, rootSequence: u64): u32 {
   const hash = addressHash(account)
   const life = valueOf(account + ACCOUNT_CELL_LIFE_HEAD)
   const exists = load<u32>(life, LIFE_EXISTS)
   const generation = load<u32>(life, LIFE_LIFE)
-  if (exists == 0) return trieRemove(root, hash)
+  let leaf = trieFind(root, hash)
   const before = recordAt(account + ACCOUNT_CELL_LIFE_HEAD, rootSequence)
   const sameLife = before != 0 && load<u32>(before + RECORD_VALUE, LIFE_LIFE) == generation
-  const leaf = sameLife ? trieFind(root, hash) : 0
+  if (exists == 0 || !sameLife) {
+    if (!discardStorage(leaf)) return FULL
+    leaf = exists == 0 ? leaf : 0
+  }
+  if (exists == 0) return leaf == 0 ? root : trieRemove(root, hash)
   const storage = sealStorage(account, leaf == 0 ? 0 : leafAux(leaf), generation)
-  if (storage == OUT_OF_MEMORY) return storage
+  if (storage == FULL) return storage
   const length = writeAccount(account, storage, buffer)
   return trieInsert(root, hash, buffer, length, storage)
 }
 
 /**
  * Compute the state root of the newest sequence into 32 bytes at `out` and close the trie's epoch. Returns the handle of
- * the root, or OUT_OF_MEMORY (nothing changed then: the dirty lists still stand).
+ * the root, or FULL when the memory is full (nothing has changed then: the dirty lists still stand).
  */
 export function seal(out: usize): u32 {
   const rootSequence = load<u64>(HEADER_BASE, HEADER_ROOT_SEQUENCE)
@@ -162,13 +171,27 @@ export function seal(out: usize): u32 {
   let account = <usize>load<u32>(HEADER_BASE, HEADER_DIRTY_ACCOUNTS)
   while (account > 1) {
     root = sealAccount(root, account, rootSequence)
-    if (root == OUT_OF_MEMORY) return root
+    if (root == FULL) {
+      trieDropOpen()
+      return FULL
+    }
     account = load<u32>(account, ACCOUNT_CELL_DIRTY_NEXT)
   }
   trieHash(root, out)
-  trieSeal()
+  if (trieSeal() == 0) {
+    trieDropOpen()
+    return FULL
+  }
   clearDirty()
   store<u32>(HEADER_BASE, root, HEADER_ROOT)
   store<u64>(HEADER_BASE, currentSequence(), HEADER_ROOT_SEQUENCE)
+  store<u64>(HEADER_BASE, load<u64>(HEADER_BASE, HEADER_EPOCH) + 1, HEADER_EPOCH)
   return root
+}
+
+/** Drop the tries of every seal after the `epoch`-th. */
+export function dropSeals(epoch: u64): void {
+  let now = load<u64>(HEADER_BASE, HEADER_EPOCH)
+  while (now > epoch && trieDropNewest() != 0) now--
+  store<u64>(HEADER_BASE, now, HEADER_EPOCH)
 }

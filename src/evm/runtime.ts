@@ -1,0 +1,67 @@
+/**
+ * The runtime module from the host's side: loading it and naming its exports. One instance per thread and chain, all over
+ * the chain's one shared memory; the instance's globals are its own. Sources: src/evm/assembly/index.ts.
+ */
+
+import { readFileSync } from 'node:fs'
+
+/** What an instance asks of its host while it runs. */
+export interface RuntimeHost {
+  /** Gas used, or −1n for failure; the output goes into the buffer of `reserveReturn`. */
+  precompile(address: number, input: number, length: number, gas: bigint): bigint
+  /** The shared memory is full. Must throw: the run is abandoned, nothing of it has been committed. */
+  memoryFull(): never
+  /** Traced runs only: before an operation. `sp` is the address of the top stack word. */
+  step(frame: number, pc: number, opcode: number, gas: bigint, sp: number): void
+  /** Traced runs only: a frame begins. */
+  enter(frame: number): void
+  /** Traced runs only: a frame has ended with SIGNAL_RETURN (2), SIGNAL_REVERT (3) or SIGNAL_HALT (4). */
+  exit(frame: number, signal: number, halt: number, output: number, length: number): void
+}
+
+/** Addresses are byte offsets into the shared memory. A `work` is a WORK structure (src/state/layout.ts). */
+export interface RuntimeExports {
+  initChain(): number
+  initReader(): void
+  initRunner(): void
+  /** 0 when the memory is full. */
+  allocate(bytes: number): number
+  release(ptr: number, bytes: number): void
+  runBlock(work: number): number
+  runCall(work: number): number
+  runChanges(work: number): number
+  runRevert(work: number): number
+  sealWork(work: number): number
+  validate(): number
+  prune(sequence: bigint): void
+  trieReleaseOldest(): number
+  reserveReturn(bytes: number): number
+  keccak256(from: number, length: number, out: number): void
+  findAccountCell(address: number): number
+  findSlotCell(account: number, life: number, key: number): number
+  recordAt(head: number, sequence: bigint): number
+  trieFind(root: number, key: number): number
+  trieHash(root: number, out: number): void
+  trieProof(root: number, key: number, out: number, capacity: number): number
+  leafAux(leaf: number): number
+  leafValue(leaf: number): number
+  leafValueLength(leaf: number): number
+}
+
+let loaded: WebAssembly.Module | undefined
+
+/** The compiled module; read from disk once per thread that asks. */
+export function runtimeModule(): WebAssembly.Module {
+  loaded ??= new WebAssembly.Module(readFileSync(new URL('./runtime.wasm', import.meta.url)))
+  return loaded
+}
+
+/** An instance over a chain's memory. */
+export function instantiateRuntime(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  host: RuntimeHost,
+): RuntimeExports {
+  const instance = new WebAssembly.Instance(module, { env: { memory }, host: { ...host } })
+  return instance.exports as unknown as RuntimeExports
+}

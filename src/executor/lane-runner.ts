@@ -1,0 +1,45 @@
+/**
+ * A runtime instance that runs code: one lane of one chain, on whatever thread this is. Everything it needs and gives is
+ * in the shared memory, so that a worker can do a piece of work knowing only its address.
+ */
+
+import { instantiateRuntime, type RuntimeExports } from '../evm/runtime.ts'
+import { ChainMemory } from '../state/chain-memory.ts'
+import { ENV, RULES, WORK } from '../state/layout.ts'
+import { LaneHost, type TraceHooks } from './runtime-host.ts'
+
+/** What a lane can be asked to do; each takes the address of a WORK. */
+export const OPERATIONS = ['runBlock', 'runCall', 'runChanges', 'runRevert', 'sealWork'] as const
+export type Operation = (typeof OPERATIONS)[number]
+
+export class LaneRunner {
+  readonly #memory: ChainMemory
+  readonly #runtime: RuntimeExports
+  readonly #host: LaneHost
+
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
+    this.#memory = new ChainMemory(memory)
+    this.#host = new LaneHost(this.#memory)
+    this.#runtime = instantiateRuntime(module, memory, this.#host)
+    this.#host.connect(this.#runtime)
+    this.#runtime.initReader()
+    this.#runtime.initRunner()
+  }
+
+  /** Do a piece of work; its results are in its WORK. Throws when the shared memory is full. */
+  run(operation: Operation, work: number, hooks?: TraceHooks): void {
+    const rules = this.#memory.u32(work + (WORK.at.env as number) + (ENV.at.rules as number))
+    if (rules !== 0) this.#host.useFork(this.#memory.u32(rules + (RULES.at.fork as number)))
+    if (hooks === undefined) {
+      this.#runtime[operation](work)
+      return
+    }
+    const before = this.#host.hooks
+    this.#host.hooks = hooks
+    try {
+      this.#runtime[operation](work)
+    } finally {
+      this.#host.hooks = before
+    }
+  }
+}

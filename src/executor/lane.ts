@@ -1,0 +1,71 @@
+/**
+ * One chain with one lane on the calling thread, synchronous: the plain twin of the executor that works through a worker
+ * (worker-executor.ts), and what conformance runners use. EVM code runs right here, so it is not for a thread that serves
+ * requests.
+ */
+
+import type { Transaction } from '../protocol/transaction.ts'
+import type { AccountProof, AccountState } from '../state/state-reader.ts'
+import type { BlockEnv } from './block-env.ts'
+import { ChainState } from './chain-state.ts'
+import type { AccountChange, BlockResult, BlockWork, RunOptions, Sequence, StateRoot } from './executor.ts'
+import { LaneRunner, type Operation } from './lane-runner.ts'
+import type { Outcome } from './outcome.ts'
+import type { TraceHooks } from './runtime-host.ts'
+
+export class Lane {
+  readonly #state = new ChainState()
+  readonly #runner: LaneRunner = new LaneRunner(this.#state.module, this.#state.memory.memory)
+
+  get head(): Sequence {
+    return this.#state.reader.sequence
+  }
+
+  account(address: Uint8Array, at: Sequence = this.head): AccountState {
+    return this.#state.reader.account(address, at)
+  }
+
+  code(address: Uint8Array, at: Sequence = this.head): Uint8Array {
+    return this.#state.reader.code(address, at)
+  }
+
+  storage(address: Uint8Array, slot: Uint8Array, at: Sequence = this.head): Uint8Array {
+    return this.#state.reader.storage(address, slot, at)
+  }
+
+  proof(address: Uint8Array, slots: readonly Uint8Array[], root: StateRoot): AccountProof {
+    return this.#state.reader.proof(address, slots, root)
+  }
+
+  #run(operation: Operation, work: number, hooks?: TraceHooks): number {
+    this.#runner.run(operation, work, hooks)
+    return work
+  }
+
+  /** Run and commit a block. One that fails (`failure`) leaves the state as it was. */
+  executeBlock(block: BlockWork): BlockResult {
+    const before = this.head
+    const work = this.#run('runBlock', this.#state.writer.block(block))
+    const result = this.#state.blockDone(work, block.transactions.length, block.env.rules.eip7002)
+    return result.failure === null ? result : { ...result, sequence: this.revert(before) }
+  }
+
+  /** Run one transaction against `at` for its outcome alone; with `hooks`, traced. */
+  call(env: BlockEnv, transaction: Transaction, options: RunOptions = {}, at: Sequence = this.head, hooks?: TraceHooks): Outcome {
+    const work = this.#state.writer.call(env, transaction, at, options, hooks !== undefined)
+    return this.#state.called(this.#run('runCall', work, hooks))
+  }
+
+  /** Change accounts. `keepEmpty`: those that end up empty stay in the state, as a test's pre-state may have them. */
+  change(changes: readonly AccountChange[], keepEmpty = false): Sequence {
+    return this.#state.changed(this.#run('runChanges', this.#state.writer.changes(changes, keepEmpty)))
+  }
+
+  seal(): { stateRoot: Uint8Array; root: StateRoot; sequence: Sequence } {
+    return this.#state.sealed(this.#run('sealWork', this.#state.writer.seal()))
+  }
+
+  revert(to: Sequence): Sequence {
+    return this.#state.reverted(this.#run('runRevert', this.#state.revertWork(to)), to)
+  }
+}

@@ -1,0 +1,94 @@
+/** Outcomes as a lane writes them to its outbox (OUTCOME in src/state/layout.ts), read back as values. */
+
+import type { Log } from '../protocol/receipt.ts'
+import type { ChainMemory } from '../state/chain-memory.ts'
+import { LOG, OUTCOME, OUTCOME_KINDS } from '../state/layout.ts'
+import { HALT_REASONS, type MissingKey, type Outcome, REJECT_REASONS } from './outcome.ts'
+
+const ADDRESS_BYTES = 20
+const TOPIC_BYTES = 32
+/** A log in the outbox begins with its topic count. */
+const LOG_TOPICS = (LOG.at.topics as number) - (LOG.at.topicCount as number)
+
+function padded(length: number): number {
+  return (length + 7) & ~7
+}
+
+class OutcomeCursor {
+  readonly #memory: ChainMemory
+  #at: number
+
+  constructor(memory: ChainMemory, at: number) {
+    this.#memory = memory
+    this.#at = at
+  }
+
+  output(length: number): Uint8Array {
+    const bytes = this.#memory.copy(this.#at, length)
+    this.#at += padded(length)
+    return bytes
+  }
+
+  log(): Log {
+    const topicCount = this.#memory.u32(this.#at)
+    const dataLength = this.#memory.u32(this.#at + 4)
+    const address = this.#memory.copy(this.#at + 8, ADDRESS_BYTES)
+    const from = this.#at + LOG_TOPICS
+    const topics = Array.from({ length: topicCount }, (_, i) => this.#memory.copy(from + i * TOPIC_BYTES, TOPIC_BYTES))
+    const data = this.#memory.copy(from + topicCount * TOPIC_BYTES, dataLength)
+    this.#at += padded(LOG_TOPICS + topicCount * TOPIC_BYTES + dataLength)
+    return { address, topics, data }
+  }
+
+  note(): Uint8Array {
+    const length = this.#memory.u32(this.#at)
+    const bytes = this.#memory.copy(this.#at + 4, length)
+    this.#at += padded(4 + length)
+    return bytes
+  }
+
+  /** `count` items that were written newest first, oldest first. */
+  list<T>(count: number, read: () => T): T[] {
+    return Array.from({ length: count }, read).reverse()
+  }
+}
+
+function readOutcome(memory: ChainMemory, ptr: number): Outcome {
+  const { at } = OUTCOME
+  const field = (name: string): number => memory.u32(ptr + (at[name] as number))
+  const kind = OUTCOME_KINDS[field('kind')]
+  if (kind === 'rejected') return { kind, reason: REJECT_REASONS[field('reject')] ?? 'none' }
+  const cursor = new OutcomeCursor(memory, ptr + OUTCOME.size)
+  const output = cursor.output(field('outputLength'))
+  const logs = cursor.list(field('logCount'), () => cursor.log())
+  const consoleCalls = cursor.list(field('consoleCount'), () => cursor.note())
+  if (kind === 'missed' || kind === undefined) {
+    return { kind: 'missed', keys: cursor.list(field('missCount'), () => missingKey(cursor.note())) }
+  }
+  return {
+    kind,
+    halt: HALT_REASONS[field('halt')] ?? 'none',
+    gasUsed: memory.u64(ptr + (at.gasUsed as number)),
+    gasSpent: memory.u64(ptr + (at.gasSpent as number)),
+    output,
+    logs,
+    createdAddress: field('created') === 1 ? memory.copy(ptr + (at.createdAddress as number), ADDRESS_BYTES) : null,
+    consoleCalls,
+  }
+}
+
+function missingKey(bytes: Uint8Array): MissingKey {
+  return {
+    address: bytes.slice(0, ADDRESS_BYTES),
+    slot: bytes.length > ADDRESS_BYTES ? bytes.slice(ADDRESS_BYTES) : null,
+  }
+}
+
+/** All outcomes in `length` bytes at `ptr`. */
+export function readOutcomes(memory: ChainMemory, ptr: number, length: number): Outcome[] {
+  const outcomes: Outcome[] = []
+  for (let at = ptr; at < ptr + length; at += memory.u32(at + (OUTCOME.at.sizeField as number))) {
+    outcomes.push(readOutcome(memory, at))
+  }
+  return outcomes
+}
