@@ -6,10 +6,11 @@
  */
 
 import type { BlockEnv } from '../../src/executor/block-env.ts'
-import type { AccountChange, AccountState, BlockResult, BlockWork } from '../../src/executor/executor.ts'
+import type { AccountChange, BlockResult, BlockWork } from '../../src/executor/executor.ts'
 import type { Outcome } from '../../src/executor/outcome.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
 import type { Rules } from '../../src/spec/forks.ts'
+import type { AccountState } from '../../src/state/state-reader.ts'
 
 export type Soon<T> = T | Promise<T>
 

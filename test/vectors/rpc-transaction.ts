@@ -23,15 +23,15 @@ export function rpcTransaction(json: RpcTransactionJson): Transaction {
   const transaction = decodeTransaction(rawOf(json))
   const hash = hexFromBytes(transaction.hash)
   const sender = hexFromBytes(transaction.sender)
-  if (hash !== json['hash']) throw new Error(`transaction ${json['hash']} has hash ${hash}`)
-  if (sender !== json['from']) throw new Error(`transaction ${hash} has sender ${sender}`)
+  if (hash !== json.hash) throw new Error(`transaction ${json.hash} has hash ${hash}`)
+  if (sender !== json.from) throw new Error(`transaction ${hash} has sender ${sender}`)
   return transaction
 }
 
 function rawOf(json: RpcTransactionJson): Uint8Array {
   const number = (key: string): bigint => quantity(json[key] ?? undefined)
-  const to = data(json['to'] ?? undefined)
-  const target: RlpInput[] = [to, number('value'), data(json['input'] ?? undefined)]
+  const to = data(json.to ?? undefined)
+  const target: RlpInput[] = [to, number('value'), data(json.input ?? undefined)]
   const signature: RlpInput[] = [number('v'), number('r'), number('s')]
   const accessList = (json.accessList ?? []).map((entry) => [data(entry.address), entry.storageKeys.map(data)])
   const type = Number(number('type'))

@@ -1,14 +1,15 @@
 /**
  * An engine with one defect in each kind of answer, to prove that the runner notices: state roots with one flipped bit,
- * one gas too much, and no transaction that is ever rejected.
+ * one gas too much, no logs but one of its own, and no transaction that is ever rejected.
  */
 
 import type { BlockResult } from '../../../src/executor/executor.ts'
 import type { Outcome } from '../../../src/executor/outcome.ts'
+import type { Log } from '../../../src/protocol/receipt.ts'
 import type { Engine, World } from '../engine.ts'
 
 /** Wrong in what `defect` names; right in the rest. */
-export type Defect = 'state-root' | 'gas' | 'acceptance'
+export type Defect = 'state-root' | 'gas' | 'logs' | 'acceptance'
 
 /** `inner` with a defect. */
 export function brokenEngine(inner: Engine, defect: Defect = 'state-root'): Engine {
@@ -35,8 +36,9 @@ function withWrongRoots(world: World): World {
 function withWrongOutcomes(world: World, defect: Defect): World {
   const change = (outcome: Outcome): Outcome => {
     if (outcome.kind === 'missed') return outcome
-    if (outcome.kind !== 'rejected') return defect === 'gas' ? { ...outcome, gasUsed: outcome.gasUsed + 1n } : outcome
-    return defect === 'acceptance' ? EMPTY_SUCCESS : outcome
+    if (outcome.kind === 'rejected') return defect === 'acceptance' ? EMPTY_SUCCESS : outcome
+    if (defect === 'gas') return { ...outcome, gasUsed: outcome.gasUsed + 1n }
+    return defect === 'logs' ? { ...outcome, logs: [STRAY_LOG] } : outcome
   }
   return {
     ...delegate(world),
@@ -47,6 +49,8 @@ function withWrongOutcomes(world: World, defect: Defect): World {
     },
   }
 }
+
+const STRAY_LOG: Log = { address: new Uint8Array(20), topics: [], data: new Uint8Array(0) }
 
 const EMPTY_SUCCESS: Outcome = {
   kind: 'success',

@@ -16,9 +16,10 @@ import { bytesFromHex, EMPTY_BYTES, hexFromBytes } from '../../../src/base/bytes
 import { SCALAR_FIELD } from '../../../src/evm/precompiles/blob-polynomial.ts'
 import { verifyPointEvaluation } from '../../../src/evm/precompiles/kzg.ts'
 import type { BlockEnv } from '../../../src/executor/block-env.ts'
-import type { AccountChange, AccountState, BlockResult, BlockWork } from '../../../src/executor/executor.ts'
+import type { AccountChange, BlockResult, BlockWork } from '../../../src/executor/executor.ts'
 import type { Outcome, RejectReason } from '../../../src/executor/outcome.ts'
 import type { Transaction } from '../../../src/protocol/transaction.ts'
+import type { AccountState } from '../../../src/state/state-reader.ts'
 import type { Engine, State, SystemContracts, World } from '../engine.ts'
 
 /** Calls the system makes are by this account (EIP-4788). */

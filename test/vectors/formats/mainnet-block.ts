@@ -111,14 +111,14 @@ function zeroed(storage: Readonly<Record<string, string>> | undefined): Record<s
 }
 
 function checkHeader(header: BlockHeader, block: BlockJson, transactions: readonly Transaction[]): string | null {
-  if (hexFromBytes(hashHeader(header)) !== block['hash']) return `block hash ${hexFromBytes(hashHeader(header))}`
+  if (hexFromBytes(hashHeader(header)) !== block.hash) return `block hash ${hexFromBytes(hashHeader(header))}`
   if (!equalBytes(transactionsRoot(transactions), header.transactionsRoot)) return 'transactions root differs'
   if (header.withdrawalsRoot === undefined) return null
   const withdrawals = (block.withdrawals ?? []).map((each) => ({
-    index: quantity(each['index']),
-    validatorIndex: quantity(each['validatorIndex']),
-    address: address(each['address']!),
-    amount: quantity(each['amount']),
+    index: quantity(each.index),
+    validatorIndex: quantity(each.validatorIndex),
+    address: address(each.address!),
+    amount: quantity(each.amount),
   }))
   return equalBytes(withdrawalsRoot(withdrawals), header.withdrawalsRoot) ? null : 'withdrawals root differs'
 }
@@ -127,21 +127,21 @@ function headerOf(block: BlockJson): BlockHeader {
   const optional = <T>(key: string, read: (text: string) => T): T | undefined =>
     block[key] === undefined ? undefined : read(block[key])
   return {
-    parentHash: data(block['parentHash']),
-    ommersHash: data(block['sha3Uncles']),
-    coinbase: address(block['miner']!),
-    stateRoot: data(block['stateRoot']),
-    transactionsRoot: data(block['transactionsRoot']),
-    receiptsRoot: data(block['receiptsRoot']),
-    logsBloom: data(block['logsBloom']),
-    difficulty: quantity(block['difficulty']),
-    number: quantity(block['number']),
-    gasLimit: quantity(block['gasLimit']),
-    gasUsed: quantity(block['gasUsed']),
-    timestamp: quantity(block['timestamp']),
-    extraData: data(block['extraData']),
-    mixHash: word(block['mixHash']),
-    nonce: data(block['nonce']),
+    parentHash: data(block.parentHash),
+    ommersHash: data(block.sha3Uncles),
+    coinbase: address(block.miner!),
+    stateRoot: data(block.stateRoot),
+    transactionsRoot: data(block.transactionsRoot),
+    receiptsRoot: data(block.receiptsRoot),
+    logsBloom: data(block.logsBloom),
+    difficulty: quantity(block.difficulty),
+    number: quantity(block.number),
+    gasLimit: quantity(block.gasLimit),
+    gasUsed: quantity(block.gasUsed),
+    timestamp: quantity(block.timestamp),
+    extraData: data(block.extraData),
+    mixHash: word(block.mixHash),
+    nonce: data(block.nonce),
     baseFeePerGas: optional('baseFeePerGas', quantity),
     withdrawalsRoot: optional('withdrawalsRoot', data),
     blobGasUsed: optional('blobGasUsed', quantity),

@@ -144,14 +144,14 @@ function senderOf(json: TransactionJson): Uint8Array {
 function environmentOf({ env, config }: StateTestJson, rules: Rules): BlockEnv {
   return {
     rules,
-    chainId: quantity(config?.chainid ?? env['currentChainId'] ?? '0x1'),
-    number: quantity(env['currentNumber']),
-    timestamp: quantity(env['currentTimestamp']),
-    gasLimit: quantity(env['currentGasLimit']),
-    coinbase: address(env['currentCoinbase']!),
-    baseFee: quantity(env['currentBaseFee'] ?? DEFAULT_BASE_FEE),
-    prevRandao: word(rules.eip4399 ? env['currentRandom'] : env['currentDifficulty']),
-    excessBlobGas: rules.eip4844 ? quantity(env['currentExcessBlobGas']) : 0n,
+    chainId: quantity(config?.chainid ?? env.currentChainId ?? '0x1'),
+    number: quantity(env.currentNumber),
+    timestamp: quantity(env.currentTimestamp),
+    gasLimit: quantity(env.currentGasLimit),
+    coinbase: address(env.currentCoinbase!),
+    baseFee: quantity(env.currentBaseFee ?? DEFAULT_BASE_FEE),
+    prevRandao: word(rules.eip4399 ? env.currentRandom : env.currentDifficulty),
+    excessBlobGas: rules.eip4844 ? quantity(env.currentExcessBlobGas) : 0n,
     parentBeaconBlockRoot: null,
     blockHash: stateTestBlockHash,
   }
