@@ -6,7 +6,7 @@ import type { BlockOverrides } from '../../chain/call-request.ts'
 import type { AccountOverride } from '../../executor/executor.ts'
 import { invalidParams } from '../rpc-error.ts'
 import type { Decoder } from './decode.ts'
-import { address, data, field, object, quantity, word } from './decode.ts'
+import { address, data, field, object, quantity, quantity64, word } from './decode.ts'
 
 const storage: Decoder<[Uint8Array, Uint8Array][]> = (value, at) => {
   return Object.entries(object(value, at)).map(([slot, entry]) => [
@@ -24,7 +24,7 @@ function accountOverride(key: string, entry: unknown, at: string): AccountOverri
   const place = `${at}.${key}`
   const from = object(entry, place)
   const balance = field(from, 'balance', quantity, place)
-  const nonce = field(from, 'nonce', quantity, place)
+  const nonce = field(from, 'nonce', quantity64, place)
   const code = field(from, 'code', data, place)
   const state = field(from, 'state', storage, place)
   const stateDiff = field(from, 'stateDiff', storage, place)
@@ -44,9 +44,9 @@ function accountOverride(key: string, entry: unknown, at: string): AccountOverri
 export const blockOverrides: Decoder<BlockOverrides> = (value, at) => {
   const from = object(value, at)
   return {
-    number: field(from, 'number', quantity, at),
-    timestamp: field(from, 'time', quantity, at) ?? field(from, 'timestamp', quantity, at),
-    gasLimit: field(from, 'gasLimit', quantity, at),
+    number: field(from, 'number', quantity64, at),
+    timestamp: field(from, 'time', quantity64, at) ?? field(from, 'timestamp', quantity64, at),
+    gasLimit: field(from, 'gasLimit', quantity64, at),
     coinbase: field(from, 'feeRecipient', address, at) ?? field(from, 'coinbase', address, at),
     baseFee: field(from, 'baseFeePerGas', quantity, at) ?? field(from, 'baseFee', quantity, at),
     prevRandao: field(from, 'prevRandao', word, at) ?? field(from, 'random', word, at),

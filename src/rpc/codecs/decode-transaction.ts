@@ -11,7 +11,7 @@ import { authorizationOf } from '../../protocol/authorization.ts'
 import type { AccessListEntry, Authorization } from '../../protocol/transaction.ts'
 import { invalidParams } from '../rpc-error.ts'
 import type { Decoder } from './decode.ts'
-import { address, data, field, hash, listOf, object, quantity, word } from './decode.ts'
+import { address, data, field, hash, listOf, object, quantity, quantity64, word } from './decode.ts'
 
 /** A call that may become a transaction: what a question does not need is here. Quantities in wei and gas. */
 export interface TransactionRequest extends CallRequest {
@@ -61,13 +61,13 @@ export const transactionRequest: Decoder<TransactionRequest> = (value, at) => {
   const request: TransactionRequest = {
     from: field(from, 'from', address, at),
     to: field(from, 'to', address, at) ?? null,
-    gas: field(from, 'gas', quantity, at) ?? field(from, 'gasLimit', quantity, at),
+    gas: field(from, 'gas', quantity64, at) ?? field(from, 'gasLimit', quantity64, at),
     gasPrice: field(from, 'gasPrice', quantity, at),
     maxFeePerGas: field(from, 'maxFeePerGas', quantity, at),
     maxPriorityFeePerGas: field(from, 'maxPriorityFeePerGas', quantity, at),
     value: field(from, 'value', quantity, at) ?? 0n,
     data: callData(from, at),
-    nonce: field(from, 'nonce', quantity, at),
+    nonce: field(from, 'nonce', quantity64, at),
     type: field(from, 'type', quantity, at),
     chainId: field(from, 'chainId', quantity, at),
     accessList: field(from, 'accessList', accessList, at),

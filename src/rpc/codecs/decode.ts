@@ -51,6 +51,12 @@ export const quantity: Decoder<bigint> = (value, at) => {
   return refuse(value, at, 'a quantity (hex string of at most 256 bits, or a non-negative integer)')
 }
 
+/** A quantity below 2^64: nonces and gas. */
+export const quantity64: Decoder<bigint> = (value, at) => {
+  const number = quantity(value, at)
+  return number >> 64n === 0n ? number : refuse(value, at, 'a quantity below 2^64')
+}
+
 /** A quantity that fits a JavaScript number exactly: counts, indices, seconds. */
 export const smallQuantity: Decoder<number> = (value, at) => {
   const number = quantity(value, at)

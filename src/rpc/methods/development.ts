@@ -19,13 +19,16 @@ interface MineRequest {
 
 const ONE_BLOCK: MineRequest = { timestamp: undefined, blocks: 1 }
 
+/** Below 2^53, so that no sum of times that a test could make leaves 64 bits, which a header has for it. */
+const seconds: Decoder<bigint> = (value, at) => BigInt(smallQuantity(value, at))
+
 /** Hardhat: a timestamp; anvil and ganache also `{timestamp?, blocks?}`. */
 const mineRequest: Decoder<MineRequest> = (value, at) => {
-  if (typeof value !== 'object') return { timestamp: quantity(value, at), blocks: 1 }
+  if (typeof value !== 'object') return { timestamp: seconds(value, at), blocks: 1 }
   const from = object(value, at)
   const blocks = field(from, 'blocks', smallQuantity, at) ?? 1
   if (blocks > BLOCKS_MAX) throw invalidParams(`${at}.blocks: at most ${BLOCKS_MAX} blocks at once`)
-  return { timestamp: field(from, 'timestamp', quantity, at), blocks }
+  return { timestamp: field(from, 'timestamp', seconds, at), blocks }
 }
 
 async function mine(scope: Scope, { timestamp, blocks }: MineRequest): Promise<void> {
@@ -67,9 +70,9 @@ const increaseTime: Method = method({
   summary: 'Move the time of the blocks to come forward, in seconds.',
   result: 'total offset in seconds: a decimal string (Hardhat dialect) or a number (anvil)',
   isChange: true,
-  parameters: [required('seconds', 'quantity', quantity)],
-  run: ({ chain, dialect }, [seconds]) => {
-    const offset = chain.increaseTime(seconds)
+  parameters: [required('seconds', 'quantity', seconds)],
+  run: ({ chain, dialect }, [by]) => {
+    const offset = chain.increaseTime(by)
     return dialect === 'hardhat' ? offset.toString() : Number(offset)
   },
 })
@@ -78,7 +81,7 @@ const setNextBlockTimestamp: Method = method({
   summary: 'Timestamp of the next block, in seconds.',
   result: 'the timestamp as a decimal string (Hardhat dialect) or null (anvil)',
   isChange: true,
-  parameters: [required('timestamp', 'quantity', quantity)],
+  parameters: [required('timestamp', 'quantity', seconds)],
   run: ({ chain, dialect }, [timestamp]) => {
     chain.setNextTimestamp(timestamp)
     return dialect === 'hardhat' ? timestamp.toString() : null
