@@ -19,8 +19,6 @@ import { keccak256 } from '../../src/crypto/keccak.ts'
 import type { BlockEnv } from '../../src/executor/block-env.ts'
 import type {
   AccountChange,
-  AccountProof,
-  AccountState,
   BlockResult,
   BlockWork,
   Executor,
@@ -30,6 +28,7 @@ import type {
 } from '../../src/executor/executor.ts'
 import type { HaltReason, Outcome, RejectReason } from '../../src/executor/outcome.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
+import type { AccountProof, AccountState } from '../../src/state/state-reader.ts'
 import type { World, WorldAccount } from './world.ts'
 import { accountOf, changed, EMPTY_ACCOUNT, proofOf, rootOf, storageOf } from './world.ts'
 

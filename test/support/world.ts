@@ -12,9 +12,10 @@ import {
   hexFromBytes,
 } from '../../src/base/bytes.ts'
 import { EMPTY_KECCAK, keccak256 } from '../../src/crypto/keccak.ts'
-import type { AccountChange, AccountOverride, AccountProof, AccountState } from '../../src/executor/executor.ts'
+import type { AccountChange, AccountOverride } from '../../src/executor/executor.ts'
 import { encodeRlp } from '../../src/protocol/rlp.ts'
 import { ReferenceTrie } from '../../src/state/reference-trie.ts'
+import type { AccountProof, AccountState } from '../../src/state/state-reader.ts'
 
 /** Storage: slot → value without leading zeros, both hex; zero is absent. */
 export interface WorldAccount {
