@@ -34,6 +34,7 @@ export class ChainState {
   readonly module: WebAssembly.Module = runtimeModule()
   readonly memory: ChainMemory = new ChainMemory()
   readonly writer: WorkWriter
+  readonly #runtime: RuntimeExports
   readonly reader: StateReader
   /** Oldest first; the newest is the trie that the next root starts from. */
   readonly #seals: Seal[] = [{ sequence: 0, root: 0, epoch: 0n }]
@@ -44,8 +45,14 @@ export class ChainState {
     host.connect(runtime)
     if (runtime.initChain() === 0) throw new MemoryFullError()
     runtime.initReader()
-    this.writer = new WorkWriter(this.memory, runtime)
+    this.#runtime = runtime
+    this.writer = this.newWriter()
     this.reader = new StateReader(this.memory, runtime)
+  }
+
+  /** A writer with a region of its own: work that is under way while other work is written. */
+  newWriter(): WorkWriter {
+    return new WorkWriter(this.memory, this.#runtime)
   }
 
   /** The WORK of a revert to `to`. */

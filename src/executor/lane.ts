@@ -50,6 +50,12 @@ export class Lane {
     return result.failure === null ? result : { ...result, sequence: this.revert(before) }
   }
 
+  /** Run and commit one transaction outside of a block: no system calls. One that is rejected changes nothing. */
+  transact(env: BlockEnv, transaction: Transaction): Outcome {
+    const work = this.#run('runBlock', this.#state.writer.block({ env, transactions: [transaction], withdrawals: [] }, false))
+    return this.#state.blockDone(work, 1, false).outcomes[0] as Outcome
+  }
+
   /** Run one transaction against `at` for its outcome alone; with `hooks`, traced. */
   call(env: BlockEnv, transaction: Transaction, options: RunOptions = {}, at: Sequence = this.head, hooks?: TraceHooks): Outcome {
     const work = this.#state.writer.call(env, transaction, at, options, hooks !== undefined)

@@ -75,10 +75,10 @@ export class WorkWriter {
     this.#ring = new HashRing(memory, (bytes) => this.#allocate(bytes))
   }
 
-  /** A whole block; the address of its WORK. */
-  block({ env, transactions, withdrawals }: BlockWork): number {
-    const before = systemCallsBefore(env)
-    const after = systemCallsAfter(env)
+  /** A whole block; the address of its WORK. `systemCalls` false: its transactions and withdrawals alone. */
+  block({ env, transactions, withdrawals }: BlockWork, systemCalls = true): number {
+    const before = systemCalls ? systemCallsBefore(env) : []
+    const after = systemCalls ? systemCallsAfter(env) : []
     const bytes = transactions.reduce((sum, transaction) => sum + sizeOfTransaction(transaction) + 4, 0)
     const work = this.#begin(bytes + withdrawals.length * (CREDIT.size + 16) + (before.length + after.length) * 128)
     this.#writeEnv(work + WORK.at.env, env, this.#ring.forBlock(env))

@@ -1,0 +1,156 @@
+/**
+ * A worker thread from the giving side: a queue of work, one piece under way. The process stays alive while something is
+ * under way and can end whenever nothing is.
+ */
+
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MegadevError } from '../base/errors.ts'
+import { ASKED, ATTACH, type AttachMessage, CONTROL, CONTROL_WORDS, DETACH, FAILED, type FailureMessage } from './control.ts'
+import { OPERATIONS, type Operation } from './lane-runner.ts'
+
+/** Deep recursion of compiled code, and of V8's own compilers, has room in this. */
+const STACK_MB = 64
+/** How often to look for an answer before sleeping: about 30 µs, what a transfer takes. Sleeping costs 2–20 µs more. */
+const SPINS = 400
+
+interface Job {
+  readonly chain: number
+  readonly operation: number
+  /** Writes the work when its turn has come; its address. */
+  readonly prepare: () => number
+  readonly settle: (failure: Error | null) => void
+}
+
+export class LaneWorker {
+  readonly #control: Int32Array
+  readonly #port: MessagePort
+  readonly #worker: Worker
+  readonly #queue: Job[] = []
+  #busy = false
+  #dead: Error | null = null
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel()
+    const control = new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT)
+    this.#control = new Int32Array(control)
+    this.#port = port1
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    this.#worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+      workerData: { control, port: port2 },
+      transferList: [port2],
+      resourceLimits: { stackSizeMb: STACK_MB },
+    })
+    this.#worker.once('error', (error) => this.#fail(error))
+    this.#worker.once('exit', () => this.#fail(new Error('it ended')))
+    this.#worker.unref()
+    port1.unref()
+  }
+
+  /** Give the worker an instance over a chain's memory. */
+  attach(message: AttachMessage): Promise<void> {
+    return this.#enqueue(message.chain, ATTACH, () => {
+      this.#port.postMessage(message)
+      return 0
+    })
+  }
+
+  /** Let the worker forget a chain. */
+  detach(chain: number): Promise<void> {
+    return this.#enqueue(chain, DETACH, () => 0)
+  }
+
+  /** Do a piece of work. `read` takes the results out of it before the next piece is begun. */
+  async run<T>(chain: number, operation: Operation, prepare: () => number, read: (work: number) => T): Promise<T> {
+    let work = 0
+    let result: T | undefined
+    await this.#enqueue(
+      chain,
+      OPERATIONS.indexOf(operation),
+      () => {
+        work = prepare()
+        return work
+      },
+      () => {
+        result = read(work)
+      },
+    )
+    return result as T
+  }
+
+  #enqueue(chain: number, operation: number, prepare: () => number, finish: () => void = () => {}): Promise<void> {
+    if (this.#dead !== null) return Promise.reject(this.#dead)
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const settle = (failure: Error | null): void => {
+      if (failure !== null) return reject(failure)
+      try {
+        finish()
+        resolve()
+      } catch (error) {
+        reject(error)
+      }
+    }
+    this.#queue.push({ chain, operation, prepare, settle })
+    if (!this.#busy) this.#next()
+    return promise
+  }
+
+  #next(): void {
+    const job = this.#queue.shift()
+    if (job === undefined) {
+      this.#busy = false
+      this.#worker.unref()
+      return
+    }
+    if (!this.#busy) this.#worker.ref()
+    this.#busy = true
+    try {
+      this.#ask(job)
+    } catch (error) {
+      job.settle(error as Error)
+      this.#next()
+      return
+    }
+    this.#await(job)
+  }
+
+  #ask({ chain, operation, prepare }: Job): void {
+    const work = prepare()
+    this.#control[CONTROL.chain] = chain
+    this.#control[CONTROL.operation] = operation
+    this.#control[CONTROL.work] = work
+    Atomics.store(this.#control, CONTROL.state, ASKED)
+    Atomics.notify(this.#control, CONTROL.state)
+  }
+
+  #await(job: Job): void {
+    for (let i = 0; i < SPINS; i++) {
+      if (Atomics.load(this.#control, CONTROL.state) !== ASKED) return this.#answered(job)
+    }
+    const wait = Atomics.waitAsync(this.#control, CONTROL.state, ASKED)
+    if (!wait.async) return this.#answered(job)
+    this.#waiting = job
+    wait.value.then(() => {
+      if (this.#dead === null) this.#answered(job)
+    })
+  }
+
+  #waiting: Job | null = null
+
+  #answered(job: Job): void {
+    this.#waiting = null
+    job.settle(Atomics.load(this.#control, CONTROL.state) === FAILED ? this.#failure() : null)
+    this.#next()
+  }
+
+  #failure(): Error {
+    const message = receiveMessageOnPort(this.#port)?.message as FailureMessage | undefined
+    return new MegadevError(message?.code ?? 'internal', message?.message ?? 'Execution failed without a reason.')
+  }
+
+  /** The worker is gone: nothing that it held can be trusted, so everything that asks is told. */
+  #fail(cause: unknown): void {
+    this.#dead = new MegadevError('lane-died', 'The thread that executes transactions has died; restart the node.', { cause })
+    const jobs = this.#waiting === null ? this.#queue.splice(0) : [this.#waiting, ...this.#queue.splice(0)]
+    for (const job of jobs) job.settle(this.#dead)
+  }
+}

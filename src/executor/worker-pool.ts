@@ -1,0 +1,21 @@
+/**
+ * The lanes' worker threads of this process, shared by all its chains: one that executes and commits, one that reads
+ * (calls, estimates), so that no call delays a block. Each is started when it is first needed.
+ */
+
+import { LaneWorker } from './lane-worker.ts'
+
+/** What a worker is for. */
+export type LaneRole = 'commit' | 'read'
+
+const workers = new Map<LaneRole, LaneWorker>()
+
+/** The worker of a role, started if need be. */
+export function laneWorker(role: LaneRole): LaneWorker {
+  let worker = workers.get(role)
+  if (worker === undefined) {
+    worker = new LaneWorker()
+    workers.set(role, worker)
+  }
+  return worker
+}

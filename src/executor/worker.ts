@@ -1,0 +1,57 @@
+/**
+ * Entry of a lane's worker thread: waits for work, does it, says so. It keeps one instance per chain and knows nothing of
+ * blocks or requests. EVM code runs here and never on the main thread, with a stack of 64 MB (docs/architecture.md).
+ */
+
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { MegadevError } from '../base/errors.ts'
+import { ASKED, ATTACH, type AttachMessage, CONTROL, DETACH, DONE, FAILED, type FailureMessage } from './control.ts'
+import { LaneRunner, OPERATIONS, type Operation } from './lane-runner.ts'
+
+/** What the pool gives a new worker. */
+export interface LaneWorkerData {
+  readonly control: SharedArrayBuffer
+  readonly port: MessagePort
+}
+
+const { control: buffer, port } = workerData as LaneWorkerData
+const control = new Int32Array(buffer)
+const lanes = new Map<number, LaneRunner>()
+
+function attach(): void {
+  const message = receiveMessageOnPort(port)?.message as AttachMessage
+  lanes.set(message.chain, new LaneRunner(message.module, message.memory))
+}
+
+function obey(): void {
+  const chain = control[CONTROL.chain] as number
+  const operation = control[CONTROL.operation] as number
+  if (operation === ATTACH) attach()
+  else if (operation === DETACH) lanes.delete(chain)
+  else lanes.get(chain)?.run(OPERATIONS[operation] as Operation, (control[CONTROL.work] as number) >>> 0)
+}
+
+function failureOf(error: unknown): FailureMessage {
+  if (error instanceof MegadevError) return { code: error.code, message: error.message }
+  // A trap or a stack overflow is a defect of ours, never an EVM result.
+  return { code: 'internal', message: `Execution failed inside the engine: ${error instanceof Error ? error.message : error}` }
+}
+
+/** Do what was asked and answer. */
+function answer(): void {
+  let state: number = DONE
+  try {
+    obey()
+  } catch (error) {
+    port.postMessage(failureOf(error))
+    state = FAILED
+  }
+  Atomics.store(control, CONTROL.state, state)
+  Atomics.notify(control, CONTROL.state)
+}
+
+while (true) {
+  const state = Atomics.load(control, CONTROL.state)
+  if (state === ASKED) answer()
+  else Atomics.wait(control, CONTROL.state, state)
+}
