@@ -12,6 +12,7 @@ import type { Transaction, TransactionFields } from '../../src/protocol/transact
 import { signTransaction } from '../../src/protocol/transaction.ts'
 import type { ForkName } from '../../src/spec/forks.ts'
 import { rulesOf } from '../../src/spec/forks.ts'
+import { LaneExecutor } from './lane-executor.ts'
 import { ReferenceExecutor } from './reference-executor.ts'
 
 export const ETHER: bigint = 10n ** 18n
@@ -41,9 +42,10 @@ export interface ExecutorChoice {
   readonly create: () => Promise<Executor>
 }
 
-/** The slow twin, and the real one where it is built. */
+/** The slow twin, the lane on this thread, and the one that works in a worker. */
 export const EXECUTORS: readonly ExecutorChoice[] = [
   { name: 'reference executor', create: async () => new ReferenceExecutor() },
+  { name: 'lane', create: async () => new LaneExecutor() },
   ...(await realExecutor()),
 ]
 
