@@ -11,6 +11,7 @@ import type { Withdrawal } from '../protocol/withdrawal.ts'
 import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockEnv } from './block-env.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
+import type { SystemContracts } from './system-calls.ts'
 
 /** A committed state of this executor. */
 export type Sequence = number
@@ -47,6 +48,8 @@ export interface BlockWork {
   /** In order. One that is rejected, or does not fit in the gas or blob gas that is left, changes nothing and the next is tried. */
   readonly transactions: readonly Transaction[]
   readonly withdrawals: readonly Withdrawal[]
+  /** Where the system contracts lie, if not where the EIPs put them: test networks of drafts. */
+  readonly systemContracts?: SystemContracts
 }
 
 export interface BlockResult {

@@ -26,7 +26,7 @@ import type { AccountChange, AccountOverride, BlockWork, RunOptions } from './ex
 import { HashRing } from './hash-ring.ts'
 import { MemoryFullError } from './memory-full-error.ts'
 import { writeRules } from './rules-record.ts'
-import { type SystemCall, systemCallsAfter, systemCallsBefore } from './system-calls.ts'
+import { SYSTEM_CONTRACTS, type SystemCall, systemCallsAfter, systemCallsBefore } from './system-calls.ts'
 
 const WEI_PER_GWEI = 1_000_000_000n
 const U64_MAX = (1n << 64n) - 1n
@@ -76,9 +76,10 @@ export class WorkWriter {
   }
 
   /** A whole block; the address of its WORK. `systemCalls` false: its transactions and withdrawals alone. */
-  block({ env, transactions, withdrawals }: BlockWork, systemCalls = true): number {
-    const before = systemCalls ? systemCallsBefore(env) : []
-    const after = systemCalls ? systemCallsAfter(env) : []
+  block({ env, transactions, withdrawals, systemContracts }: BlockWork, systemCalls = true): number {
+    const contracts = systemContracts ?? SYSTEM_CONTRACTS
+    const before = systemCalls ? systemCallsBefore(env, contracts) : []
+    const after = systemCalls ? systemCallsAfter(env, contracts) : []
     const bytes = transactions.reduce((sum, transaction) => sum + sizeOfTransaction(transaction) + 4, 0)
     const work = this.#begin(bytes + withdrawals.length * (CREDIT.size + 16) + (before.length + after.length) * 128)
     this.#writeEnv(work + WORK.at.env, env, this.#ring.forBlock(env))
