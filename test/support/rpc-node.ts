@@ -1,5 +1,6 @@
 /**
- * A whole JSON-RPC node for tests: a chain over the reference executor (@ethereumjs/vm), a dispatcher and a server on a free port.
+ * A whole JSON-RPC node for tests: a chain, a dispatcher and a server on a free port. EXECUTOR=reference in the environment
+ * runs it over @ethereumjs/vm, to tell whose fault a failure is.
  */
 
 import { bytesFromHex } from '../../src/base/bytes.ts'
@@ -7,6 +8,7 @@ import { Chain } from '../../src/chain/chain.ts'
 import type { DevAccount } from '../../src/chain/dev-account.ts'
 import { GENESIS_EXTRA_DATA, genesisAccounts } from '../../src/chain/genesis.ts'
 import { addressFromPrivateKey } from '../../src/crypto/secp256k1.ts'
+import { createExecutor } from '../../src/executor/create-executor.ts'
 import type { Dialect } from '../../src/rpc/dialect.ts'
 import { createDispatcher, type Dispatcher } from '../../src/rpc/dispatcher.ts'
 import { listen, type RpcServer } from '../../src/rpc/server.ts'
@@ -61,7 +63,7 @@ export async function startRpcNode(options: RpcNodeOptions = {}): Promise<RpcNod
   )
   const timestamp = BigInt(Math.floor(Date.now() / 1000))
   const chain = await Chain.open({
-    executor: new ReferenceExecutor(),
+    executor: process.env.EXECUTOR === 'reference' ? new ReferenceExecutor() : await createExecutor(),
     rules,
     chainId: 31337n,
     genesis: {
