@@ -161,7 +161,11 @@ async function runTransactions(run: Run, env: BlockEnv, transactions: readonly T
 
 async function prepare(world: World, env: BlockEnv, isFree: boolean): Promise<Run> {
   const { rules } = env
-  const common = createCustomCommon({ chainId: Number(env.chainId) }, Mainnet, { hardfork: rules.fork })
+  const common = createCustomCommon({ chainId: Number(env.chainId) }, Mainnet, {
+    hardfork: rules.fork,
+    // biome-ignore lint/suspicious/noExplicitAny: blob transactions want a library to be there; none of it is called.
+    customCrypto: { kzg: {} as any },
+  })
   const state = stateOf(world, common)
   const blockchain = {
     getBlock: async (number: bigint | number) => ({ hash: () => env.blockHash(BigInt(number)) ?? new Uint8Array(32) }),
