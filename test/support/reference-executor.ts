@@ -343,6 +343,7 @@ const REASONS: readonly (readonly [string, RejectReason])[] = [
   ['minimum gas limit', 'intrinsic-gas-too-low'],
   ['baseFeePerGas', 'fee-cap-below-base-fee'],
   ['maxFeePerBlobGas', 'blob-fee-cap-too-low'],
+  ['authorization list is empty', 'authorization-list-empty'],
 ]
 
 const HALTS: Readonly<Record<string, HaltReason>> = {
