@@ -48,8 +48,14 @@ export interface Produced {
 
 /** Room in a block's RLP for everything but transactions. */
 const BLOCK_OVERHEAD_BYTES = 4096
-/** Reasons that only say that the block was full: the transaction keeps waiting. */
+/** Reasons that only say that the block was full: the transaction keeps waiting, unless it had the block for itself. */
 const FULL_REASONS: ReadonlySet<RejectReason> = new Set(['gas-limit-above-block', 'blob-count-above-limit'])
+/** Reasons that another block may not have: fees fall, and a nonce's turn comes when the one before it is mined. */
+const PASSING_REASONS: ReadonlySet<RejectReason> = new Set([
+  'fee-cap-below-base-fee',
+  'blob-fee-cap-too-low',
+  'nonce-too-high',
+])
 
 /** Environment of the next block at `time`, changing nothing. */
 export function nextBlockEnv(parts: ChainParts, timestamp: bigint): BlockEnv {
@@ -147,7 +153,8 @@ export class Producer {
       pool.dropBelow(transaction.sender, transaction.nonce + 1n)
     }
     for (const { transaction, reason } of refused) {
-      if (!FULL_REASONS.has(reason) || included.length === 0) pool.remove(transaction)
+      const isWaiting = PASSING_REASONS.has(reason) || (FULL_REASONS.has(reason) && included.length > 0)
+      if (!isWaiting) pool.remove(transaction)
     }
   }
 }

@@ -6,13 +6,13 @@
  * needs. Source: Yellow Paper 6.2, EIP-1559, EIP-2681, EIP-3860, EIP-4844, EIP-7623, EIP-7825.
  */
 
-import type { AccountState } from '../state/state-reader.ts'
 import type { RejectReason } from '../executor/outcome.ts'
 import { blobBaseFee } from '../protocol/fees.ts'
 import { floorGas, intrinsicGas } from '../protocol/intrinsic-gas.ts'
 import type { Transaction } from '../protocol/transaction.ts'
 import type { Rules } from '../spec/forks.ts'
 import { GAS } from '../spec/gas.ts'
+import type { AccountState } from '../state/state-reader.ts'
 import { ChainError } from './chain-error.ts'
 
 /** What a transaction is judged by: the next block and the sender's account in the newest state. */

@@ -3,7 +3,7 @@
  * asked for. Holding on to one of them holds no part of the store.
  */
 
-import type { Executed, HaltReason } from '../executor/outcome.ts'
+import type { Executed } from '../executor/outcome.ts'
 import type { BlockHeader } from '../protocol/header.ts'
 import type { Log } from '../protocol/receipt.ts'
 import type { Transaction } from '../protocol/transaction.ts'
@@ -83,8 +83,6 @@ export interface Submission {
 
 /** Answer of a call that ran, whatever its status. */
 export type CallResult = Executed
-
-export type { HaltReason }
 
 /** Source: execution-apis `eth_feeHistory`. Lists are oldest first; the base fee lists have one entry more. */
 export interface FeeHistory {

@@ -329,6 +329,9 @@ function rejected(reason: RejectReason): Outcome {
 function reasonFor(error: unknown): RejectReason {
   if (error instanceof TypeError || error instanceof ReferenceError) throw error
   const text = String(error)
+  const nonces = /account has nonce of: (\d+) tx has nonce of: (\d+)/.exec(text)
+  if (nonces !== null)
+    return BigInt(nonces[2] as string) > BigInt(nonces[1] as string) ? 'nonce-too-high' : 'nonce-too-low'
   const known = REASONS.find(([part]) => text.includes(part))
   if (known === undefined) throw error
   return known[1]
@@ -337,7 +340,6 @@ function reasonFor(error: unknown): RejectReason {
 const REASONS: readonly (readonly [string, RejectReason])[] = [
   ['higher gas limit than the block', 'gas-limit-above-block'],
   ['enough funds', 'insufficient-funds'],
-  ['correct nonce', 'nonce-too-low'],
   ['not EOA', 'sender-not-eoa'],
   ['INTRINSIC_GAS', 'intrinsic-gas-too-low'],
   ['minimum gas limit', 'intrinsic-gas-too-low'],

@@ -83,8 +83,8 @@ for (const { name, create } of EXECUTORS) {
     afterEach(() => chain.close())
 
     /** Deploys and gives the address. */
-    async function deploy(runtime: string, nonce: bigint): Promise<Uint8Array> {
-      const transaction = signed(0, { to: null, data: creationOf(runtime), nonce })
+    async function deploy(runtime: string, nonce: bigint, from = 0): Promise<Uint8Array> {
+      const transaction = signed(from, { to: null, data: creationOf(runtime), nonce, gasLimit: 200_000n })
       const { outcome } = await chain.sendTransaction(transaction)
       assert(outcome?.kind === 'success' && outcome.createdAddress !== null)
       return outcome.createdAddress
@@ -221,6 +221,35 @@ for (const { name, create } of EXECUTORS) {
       assert.equal(chain.head.number, 1n)
       assert.lengthOf((await chain.block(1n))?.transactionHashes ?? [], 2)
       assert.isNotNull(await chain.receipt(later.hash))
+    })
+
+    it('keeps waiting what the base fee has overtaken, and those behind it', async () => {
+      await chain.close()
+      chain = await openChain(await create(), { futureNonces: 'wait', gasLimit: 400_000n })
+      const to = account(1).address
+      const cheap = signed(0, {
+        to,
+        nonce: 1n,
+        gasLimit: 21_000n,
+        maxFeePerGas: 900_000_000n,
+        maxPriorityFeePerGas: 0n,
+      })
+      const behind = signed(0, { to, nonce: 2n, gasLimit: 21_000n })
+      for (const waiting of [cheap, behind]) await chain.sendTransaction(waiting)
+      // Full blocks raise the base fee.
+      const burner = await deploy('0x5b5f56', 0n, 3)
+      for (let nonce = 1n; nonce < 4n; nonce++) {
+        await chain.sendTransaction(signed(3, { to: burner, nonce, gasLimit: 400_000n }))
+      }
+      assert.isAbove(Number(chain.nextBaseFee()), 900_000_000)
+      const { blockNumber } = await chain.sendTransaction(signed(0, { to, gasLimit: 21_000n }))
+      assert.isNotNull(blockNumber)
+      assert.isNull(await chain.receipt(cheap.hash))
+      assert.isNull(await chain.receipt(behind.hash))
+      while (chain.nextBaseFee() > 900_000_000n) await chain.mine()
+      await chain.mine()
+      assert.isNotNull(await chain.receipt(cheap.hash))
+      assert.isNotNull(await chain.receipt(behind.hash))
     })
 
     it('finds logs by address, topic and range', async () => {
