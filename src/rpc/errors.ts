@@ -7,7 +7,9 @@
  */
 
 import { MegadevError } from '../base/errors.ts'
-import { ChainError, ExecutionError } from '../chain/chain-error.ts'
+import { ChainError, type ChainErrorCode, ExecutionError } from '../chain/chain-error.ts'
+import { RlpError } from '../protocol/rlp-error.ts'
+import { TransactionError } from '../protocol/transaction-error.ts'
 import type { Dialect } from './dialect.ts'
 import { executionFailure } from './failure.ts'
 import { RpcError } from './rpc-error.ts'
@@ -21,8 +23,11 @@ const INPUT = -32000
 const NOT_FOUND = -32001
 const REJECTED = -32003
 
+/** `unknown-block`, when the block was asked for by number: its details then have one. */
+type NumberedCode = 'unknown-block-number'
+
 /** Chain error → [anvil, Hardhat]. One entry: both say the same. */
-const ANSWERS: Readonly<Record<string, readonly [Answer] | readonly [Answer, Answer]>> = {
+const ANSWERS: Readonly<Record<ChainErrorCode | NumberedCode, readonly [Answer] | readonly [Answer, Answer]>> = {
   'nonce-too-low': [
     [REJECTED, (d) => `nonce too low: the next nonce is ${d.expected}, the transaction has ${d.actual}`],
     [INPUT, (d) => `Nonce too low. Expected nonce to be ${d.expected} but got ${d.actual}.`],
@@ -115,7 +120,6 @@ const ANSWERS: Readonly<Record<string, readonly [Answer] | readonly [Answer, Ans
     [NOT_FOUND, 'Resource not found: unknown block'],
     [INPUT, 'unknown block'],
   ],
-  // As above, when the block was asked for by number.
   'unknown-block-number': [
     [-32602, (d) => `BlockOutOfRangeError: block height is ${d.latest} but requested was ${d.number}`],
     [INPUT, (d) => `Received invalid block tag ${d.number}. Latest block number is ${d.latest}`],
@@ -158,17 +162,19 @@ export function rpcErrorFrom(error: unknown, dialect: Dialect): RpcError {
   if (error instanceof RpcError) return error
   if (error instanceof ExecutionError) return executionFailure(error.outcome, dialect)
   if (error instanceof ChainError) return chainAnswer(error, dialect)
+  if (error instanceof TransactionError || error instanceof RlpError) {
+    return new RpcError(-32602, `Failed to decode transaction: ${error.message}`, undefined, { cause: error })
+  }
   if (error instanceof MegadevError && error.code !== 'internal') {
-    return new RpcError(-32602, `Failed to decode transaction: ${error.message}`)
+    return new RpcError(INPUT, error.message, undefined, { cause: error })
   }
   const message = error instanceof Error ? error.message : String(error)
   return new RpcError(-32603, `Internal error: ${message}`, undefined, { cause: error })
 }
 
 function chainAnswer(error: ChainError, dialect: Dialect): RpcError {
-  const answers =
-    ANSWERS[error.details.number === undefined ? error.code : `${error.code}-number`] ?? ANSWERS[error.code]
-  if (answers === undefined) return new RpcError(-32603, error.message, undefined, { cause: error })
+  const isNumbered = error.code === 'unknown-block' && error.details.number !== undefined
+  const answers = ANSWERS[isNumbered ? 'unknown-block-number' : error.code]
   const [code, words] = (dialect === 'hardhat' ? answers[1] : undefined) ?? answers[0]
   // What only execution finds out comes without figures; its own message then has the words that clients look for.
   const isBare = Object.keys(error.details).length === 0
