@@ -31,10 +31,16 @@ export interface RunningNode {
 const ZERO_ADDRESS = new Uint8Array(20)
 
 /**
- * Start a node on `executor`, which it owns from now on: when starting fails, the executor is closed.
+ * Start a node on an executor, which it owns from now on: when starting fails, the executor is closed.
  * @throws {MegadevError} `port-taken`, `listen-failed`
  */
-export async function assembleNode(config: ResolvedConfig, executor: Executor): Promise<RunningNode> {
+export async function assembleNode(
+  config: ResolvedConfig,
+  starting: Executor | Promise<Executor>,
+): Promise<RunningNode> {
+  // Node's HTTP modules are loaded only by nodes that listen, and while the executor gets ready in its worker.
+  const loading = config.server === null ? null : import('../rpc/server.ts')
+  const executor = await starting
   try {
     const chain = await openChain(config, executor)
     const { accounts, dialect, consoleLog } = config
@@ -44,7 +50,9 @@ export async function assembleNode(config: ResolvedConfig, executor: Executor): 
       if (event.kind === 'block') for (const { consoleCalls } of event.outcomes) onConsoleCalls(consoleCalls)
     })
     const dispatcher = createDispatcher({ chain, accounts, dialect, version: packageVersion(), onConsoleCalls })
-    const server = config.server === null ? null : await listenOn(config.server, dispatcher)
+    const modules = await loading
+    const server =
+      modules === null || config.server === null ? null : await modules.listen({ ...config.server, dispatcher })
     let closing: Promise<void> | null = null
     const close = (): Promise<void> => {
       closing ??= stop(provider, server, chain)
@@ -81,12 +89,6 @@ function openChain(config: ResolvedConfig, executor: Executor): Promise<Chain> {
       coinbase: ZERO_ADDRESS,
     },
   })
-}
-
-/** Node's HTTP modules are loaded only by nodes that listen. */
-async function listenOn(server: NonNullable<ResolvedConfig['server']>, dispatcher: Dispatcher): Promise<RpcServer> {
-  const { listen } = await import('../rpc/server.ts')
-  return listen({ ...server, dispatcher })
 }
 
 async function stop(provider: Provider, server: RpcServer | null, chain: Chain): Promise<void> {

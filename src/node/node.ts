@@ -15,5 +15,5 @@ import { resolveConfig } from './config.ts'
  */
 export async function createNode(config: NodeConfig = {}): Promise<RunningNode> {
   const resolved = resolveConfig(config)
-  return assembleNode(resolved, await createExecutor())
+  return assembleNode(resolved, createExecutor())
 }
