@@ -17,6 +17,8 @@ export interface RuntimeHost {
   enter(frame: number): void
   /** Traced runs only: a frame has ended with SIGNAL_RETURN (2), SIGNAL_REVERT (3) or SIGNAL_HALT (4). */
   exit(frame: number, signal: number, halt: number, output: number, length: number): void
+  /** Traced runs only: a LOG was emitted. */
+  log(log: number): void
 }
 
 /** Addresses are byte offsets into the shared memory. A `work` is a WORK structure (src/state/layout.ts). */
@@ -36,6 +38,11 @@ export interface RuntimeExports {
   prune(sequence: bigint): void
   trieReleaseOldest(): number
   reserveReturn(bytes: number): number
+  /** For hooks of a traced run: src/evm/assembly/inspect.ts. */
+  refundNow(): bigint
+  returnDataAt(): number
+  returnDataLength(): number
+  slotNow(frame: number, key0: bigint, key1: bigint, key2: bigint, key3: bigint): number
   keccak256(from: number, length: number, out: number): void
   findAccountCell(address: number): number
   findSlotCell(account: number, life: number, key: number): number

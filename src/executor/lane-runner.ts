@@ -6,7 +6,9 @@
 import { instantiateRuntime, type RuntimeExports } from '../evm/runtime.ts'
 import { ChainMemory } from '../state/chain-memory.ts'
 import { ENV, RULES, WORK } from '../state/layout.ts'
-import { LaneHost, type TraceHooks } from './runtime-host.ts'
+import { LaneHost } from './runtime-host.ts'
+import type { StepListener } from './step.ts'
+import { traceHooks } from './trace-adapter.ts'
 
 /** What a lane can be asked to do; each takes the address of a WORK. */
 export const OPERATIONS = ['runBlock', 'runCall', 'runChanges', 'runRevert', 'sealWork'] as const
@@ -26,16 +28,19 @@ export class LaneRunner {
     this.#runtime.initRunner()
   }
 
-  /** Do a piece of work; its results are in its WORK. Throws when the shared memory is full. */
-  run(operation: Operation, work: number, hooks?: TraceHooks): void {
+  /**
+   * Do a piece of work; its results are in its WORK. A `listener` is told of the runs in it that are marked as traced.
+   * Throws when the shared memory is full, and whatever the listener throws.
+   */
+  run(operation: Operation, work: number, listener?: StepListener): void {
     const rules = this.#memory.u32(work + (WORK.at.env as number) + (ENV.at.rules as number))
     if (rules !== 0) this.#host.useFork(this.#memory.u32(rules + (RULES.at.fork as number)))
-    if (hooks === undefined) {
+    if (listener === undefined) {
       this.#runtime[operation](work)
       return
     }
     const before = this.#host.hooks
-    this.#host.hooks = hooks
+    this.#host.hooks = traceHooks(this.#memory, this.#runtime, listener)
     try {
       this.#runtime[operation](work)
     } finally {

@@ -11,7 +11,7 @@ import { ChainState } from './chain-state.ts'
 import type { AccountChange, BlockResult, BlockWork, RunOptions, Sequence, StateRoot } from './executor.ts'
 import { LaneRunner, type Operation } from './lane-runner.ts'
 import type { Outcome } from './outcome.ts'
-import type { TraceHooks } from './runtime-host.ts'
+import type { StepListener } from './step.ts'
 
 export class Lane {
   readonly #state = new ChainState()
@@ -37,8 +37,8 @@ export class Lane {
     return this.#state.reader.proof(address, slots, root)
   }
 
-  #run(operation: Operation, work: number, hooks?: TraceHooks): number {
-    this.#runner.run(operation, work, hooks)
+  #run(operation: Operation, work: number, listener?: StepListener): number {
+    this.#runner.run(operation, work, listener)
     return work
   }
 
@@ -56,10 +56,16 @@ export class Lane {
     return this.#state.blockDone(work, 1, false).outcomes[0] as Outcome
   }
 
-  /** Run one transaction against `at` for its outcome alone; with `hooks`, traced. */
-  call(env: BlockEnv, transaction: Transaction, options: RunOptions = {}, at: Sequence = this.head, hooks?: TraceHooks): Outcome {
-    const work = this.#state.writer.call(env, transaction, at, options, hooks !== undefined)
-    return this.#state.called(this.#run('runCall', work, hooks))
+  /** Run one transaction against `at` for its outcome alone; with a `listener`, traced. */
+  call(
+    env: BlockEnv,
+    transaction: Transaction,
+    options: RunOptions = {},
+    at: Sequence = this.head,
+    listener?: StepListener,
+  ): Outcome {
+    const work = this.#state.writer.call(env, transaction, at, options, listener !== undefined)
+    return this.#state.called(this.#run('runCall', work, listener))
   }
 
   /** Change accounts. `keepEmpty`: those that end up empty stay in the state, as a test's pre-state may have them. */

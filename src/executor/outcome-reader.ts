@@ -14,6 +14,18 @@ function padded(length: number): number {
   return (length + 7) & ~7
 }
 
+/** The log whose topic count is at `at`. */
+export function readLog(memory: ChainMemory, at: number): Log {
+  const topicCount = memory.u32(at)
+  const dataLength = memory.u32(at + 4)
+  const from = at + LOG_TOPICS
+  return {
+    address: memory.copy(at + 8, ADDRESS_BYTES),
+    topics: Array.from({ length: topicCount }, (_, i) => memory.copy(from + i * TOPIC_BYTES, TOPIC_BYTES)),
+    data: memory.copy(from + topicCount * TOPIC_BYTES, dataLength),
+  }
+}
+
 class OutcomeCursor {
   readonly #memory: ChainMemory
   #at: number
@@ -30,14 +42,9 @@ class OutcomeCursor {
   }
 
   log(): Log {
-    const topicCount = this.#memory.u32(this.#at)
-    const dataLength = this.#memory.u32(this.#at + 4)
-    const address = this.#memory.copy(this.#at + 8, ADDRESS_BYTES)
-    const from = this.#at + LOG_TOPICS
-    const topics = Array.from({ length: topicCount }, (_, i) => this.#memory.copy(from + i * TOPIC_BYTES, TOPIC_BYTES))
-    const data = this.#memory.copy(from + topicCount * TOPIC_BYTES, dataLength)
-    this.#at += padded(LOG_TOPICS + topicCount * TOPIC_BYTES + dataLength)
-    return { address, topics, data }
+    const log = readLog(this.#memory, this.#at)
+    this.#at += padded(LOG_TOPICS + log.topics.length * TOPIC_BYTES + log.data.length)
+    return log
   }
 
   note(): Uint8Array {

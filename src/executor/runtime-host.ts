@@ -10,9 +10,9 @@ import type { ChainMemory } from '../state/chain-memory.ts'
 import { MemoryFullError } from './memory-full-error.ts'
 
 /** Hooks of a traced run, as addresses into the shared memory. */
-export type TraceHooks = Pick<RuntimeHost, 'step' | 'enter' | 'exit'>
+export type TraceHooks = Pick<RuntimeHost, 'step' | 'enter' | 'exit' | 'log'>
 
-const NO_HOOKS: TraceHooks = { step: () => {}, enter: () => {}, exit: () => {} }
+const NO_HOOKS: TraceHooks = { step: () => {}, enter: () => {}, exit: () => {}, log: () => {} }
 const FAILED = -1n
 
 export class LaneHost implements RuntimeHost {
@@ -58,5 +58,9 @@ export class LaneHost implements RuntimeHost {
 
   exit = (frame: number, signal: number, halt: number, output: number, length: number): void => {
     this.hooks.exit(frame, signal, halt, output, length)
+  }
+
+  log = (log: number): void => {
+    this.hooks.log(log)
   }
 }

@@ -8,7 +8,7 @@
 import { hexFromBytes } from '../base/bytes.ts'
 import type { Executed } from '../executor/outcome.ts'
 import { failureText, revertText } from './failure-text.ts'
-import type { FrameEntry, FrameExit, LogEntry, StepListener } from './step.ts'
+import type { FrameEntry, FrameExit, LogEntry, StepListener } from '../executor/step.ts'
 
 export interface CallTracerOptions {
   /** Leave out the calls inside. Default false. */

@@ -10,7 +10,7 @@ import { hexFromBytes } from '../base/bytes.ts'
 import type { Executed, HaltReason } from '../executor/outcome.ts'
 import { OPCODES, type Opcode } from '../spec/opcodes.ts'
 import { failureText } from './failure-text.ts'
-import type { FrameEntry, FrameExit, Step, StepListener } from './step.ts'
+import type { FrameEntry, FrameExit, Step, StepListener } from '../executor/step.ts'
 
 export interface StructLoggerOptions {
   readonly disableStack?: boolean

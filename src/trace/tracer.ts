@@ -5,7 +5,7 @@
 import { MegadevError } from '../base/errors.ts'
 import type { Executed } from '../executor/outcome.ts'
 import { type CallFrame, CallTracer, type CallTracerOptions } from './call-tracer.ts'
-import type { StepListener } from './step.ts'
+import type { StepListener } from '../executor/step.ts'
 import { StructLogger, type StructLoggerOptions, type StructTrace } from './struct-logger.ts'
 
 /** Second parameter of `debug_traceTransaction`. */

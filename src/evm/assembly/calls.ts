@@ -69,7 +69,7 @@ import {
   GAS_NEW_ACCOUNT,
   GAS_WARM_ACCESS,
 } from './generated/gas'
-import { OP_CALL, OP_CALLCODE, OP_CREATE, OP_CREATE2, OP_DELEGATECALL, OP_STATICCALL } from './generated/opcodes'
+import { OP_CALL, OP_CALLCODE, OP_CREATE, OP_CREATE2, OP_DELEGATECALL, OP_SELFDESTRUCT, OP_STATICCALL } from './generated/opcodes'
 import { deployedCode, temporaryCode } from '../../state/assembly/code'
 import {
   accountOf,
@@ -361,25 +361,25 @@ export function opCall(frame: usize, kind: u32): u32 {
   const childGas = sends ? given + GAS_CALL_STIPEND : given
   const self = <usize>load<u32>(frame, FRAME_SELF)
   const depth = load<u32>(frame, FRAME_DEPTH) + 1
-  if (depth > MAX_DEPTH || (sends && !canPay(self, value))) {
-    halted(depth > MAX_DEPTH ? HALT_CALL_DEPTH : HALT_INSUFFICIENT_BALANCE)
-    clearReturn()
-    store<u64>(frame, gas + childGas, FRAME_GAS)
-    pushResult(frame, result, false)
-    return SIGNAL_CONTINUE
-  }
-
   // The child is placed while the stack pointer still stands above the arguments.
   const memory_ = <usize>load<u32>(frame, FRAME_MEMORY)
   const inputLength = load<u32>(args - 32)
   const outOffset = load<u32>(args - 64)
   const outLength = load<u32>(args - 96)
-  store<u64>(frame, gas, FRAME_GAS)
   const child = placeChild(frame, depth, kind, target, value)
   store<u32>(child, <u32>(inputLength == 0 ? 0 : memory_ + load<u32>(args)), FRAME_INPUT)
   store<u32>(child, inputLength, FRAME_INPUT_LENGTH)
   store<u32>(child, outOffset, FRAME_RETURN_OFFSET)
   store<u32>(child, outLength, FRAME_RETURN_LENGTH)
+  if (depth > MAX_DEPTH || (sends && !canPay(self, value))) {
+    halted(depth > MAX_DEPTH ? HALT_CALL_DEPTH : HALT_INSUFFICIENT_BALANCE)
+    if (tracing) reportWhole(child, kind, childGas, SIGNAL_HALT)
+    clearReturn()
+    store<u64>(frame, gas + childGas, FRAME_GAS)
+    pushResult(frame, result, false)
+    return SIGNAL_CONTINUE
+  }
+  store<u64>(frame, gas, FRAME_GAS)
   store<u32>(frame, <u32>result, FRAME_SP)
   let flags = load<u32>(frame, FRAME_FLAGS) & STATIC
   if (tracing) flags |= CAREFUL
@@ -388,6 +388,14 @@ export function opCall(frame: usize, kind: u32): u32 {
   if (signal == SIGNAL_ENTER || signal == SIGNAL_MISS) return signal
   resumeCaller(frame, child, signal)
   return SIGNAL_CONTINUE
+}
+
+/** Tell the tracer of a frame that begins and ends at once: nothing ran, its gas is untouched. */
+function reportWhole(frame: usize, kind: u32, gas: i64, signal: u32): void {
+  store<u32>(frame, kind, FRAME_KIND)
+  store<u64>(frame, gas, FRAME_GAS)
+  hostEnter(frame)
+  hostExit(frame, signal, haltReason, 0, 0)
 }
 
 /** Place the child of a call and say who it is: context, caller, value. */
@@ -461,6 +469,7 @@ export function opCreate(frame: usize, kind: u32): u32 {
   clearReturn()
   if (depth > MAX_DEPTH || nonce == U64.MAX_VALUE || !canPay(self, sp)) {
     halted(depth > MAX_DEPTH ? HALT_CALL_DEPTH : nonce == U64.MAX_VALUE ? HALT_NONCE_OVERFLOW : HALT_INSUFFICIENT_BALANCE)
+    if (tracing) reportNoCreation(frame, kind, depth, nonce, passable(gas))
     store<u64>(frame, gas, FRAME_GAS)
     pushResult(frame, result, false)
     return SIGNAL_CONTINUE
@@ -483,6 +492,23 @@ export function opCreate(frame: usize, kind: u32): u32 {
   if (signal == SIGNAL_ENTER) return signal
   resumeCreator(frame, child, signal)
   return SIGNAL_CONTINUE
+}
+
+/** Tell the tracer of a creation that fails before it begins, with the address it would have had. */
+function reportNoCreation(frame: usize, kind: u32, depth: u32, nonce: u64, gas: i64): void {
+  const sp = <usize>load<u32>(frame, FRAME_SP)
+  const self = <usize>load<u32>(frame, FRAME_SELF)
+  const length = load<u32>(sp - 64)
+  const initcode = length == 0 ? 0 : <usize>load<u32>(frame, FRAME_MEMORY) + load<u32>(sp - 32)
+  if (kind == CREATE2) create2Address(self, sp - 96, initcode, length, scratch)
+  else createAddress(self + ACCOUNT_ADDRESS, nonce, scratch)
+  const child = placeFrame(depth)
+  w.loadAddress(scratch, child + FRAME_ADDRESS)
+  w.copy(frame + FRAME_ADDRESS, child + FRAME_CALLER)
+  w.copy(sp, child + FRAME_VALUE)
+  store<u32>(child, <u32>initcode, FRAME_INPUT)
+  store<u32>(child, length, FRAME_INPUT_LENGTH)
+  reportWhole(child, kind, gas, SIGNAL_HALT)
 }
 
 function placeCreation(frame: usize, depth: u32, created: usize, value: usize): usize {
@@ -609,12 +635,24 @@ export function opSelfdestruct(frame: usize): u32 {
   touch(self)
   const amount = scratch + 64
   w.copy(self + ACCOUNT_BALANCE, amount)
+  if (tracing) reportSelfdestruct(frame, heir, amount)
   if (heir != self || destroys) debit(self, amount)
   if (heir != self) credit(heir, amount)
   if (destroys) setFlags(self, flagsOf(self) | DESTROYED)
   setOutput(0, 0)
   store<u64>(frame, gas, FRAME_GAS)
   return SIGNAL_RETURN
+}
+
+/** Tracers see SELFDESTRUCT as a transfer of the balance without gas. */
+function reportSelfdestruct(frame: usize, heir: usize, amount: usize): void {
+  const child = placeFrame(load<u32>(frame, FRAME_DEPTH) + 1)
+  w.loadAddress(heir + ACCOUNT_ADDRESS, child + FRAME_ADDRESS)
+  w.copy(frame + FRAME_ADDRESS, child + FRAME_CALLER)
+  w.copy(amount, child + FRAME_VALUE)
+  store<u32>(child, 0, FRAME_INPUT)
+  store<u32>(child, 0, FRAME_INPUT_LENGTH)
+  reportWhole(child, OP_SELFDESTRUCT, 0, SIGNAL_RETURN)
 }
 
 // ---- the end of a frame ----

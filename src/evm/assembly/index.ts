@@ -13,6 +13,7 @@ import { initTrie, leafAux, leafValue, leafValueLength, TRIE_SCRATCH_BYTES, trie
 import { runBlock, runCall, runChanges, runRevert, sealWork } from './block'
 import { HEADER_ARENA_END, HEADER_ARENA_TOP, HEADER_BASE, HEADER_SIZE, HEADER_TRIE } from './generated/layout'
 import { initLane, reserveReturn } from './lane'
+import { refundNow, returnDataAt, returnDataLength, slotNow } from './inspect'
 import { initWords } from './u256'
 
 export {
@@ -25,13 +26,17 @@ export {
   leafValueLength,
   prune,
   recordAt,
+  refundNow,
   release,
   reserveReturn,
+  returnDataAt,
+  returnDataLength,
   runBlock,
   runCall,
   runChanges,
   runRevert,
   sealWork,
+  slotNow,
   trieFind,
   trieHash,
   trieProof,

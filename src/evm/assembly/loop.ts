@@ -36,6 +36,10 @@ import * as small from './u256-small'
 @external("host", "step")
 declare function hostStep(frame: usize, pc: u32, opcode: u32, gas: i64, sp: usize): void
 
+// @ts-ignore: decorator
+@external("host", "log")
+declare function hostLog(log: usize): void
+
 /** Does the block at `begin` lack stack, or would it have too much? */
 // @ts-ignore: decorator
 @inline
@@ -128,6 +132,7 @@ function writeLog(frame: usize, data: usize, length: u32, topics: usize, count: 
   for (let i: u32 = 0; i < count; i++) w.storeBE(topics - (<usize>i << 5), log + LOG_TOPICS + (<usize>i << 5))
   memory.copy(log + LOG_TOPICS + count * 32, data, length)
   setLogs(<u32>log, logCount + 1)
+  if (tracing) hostLog(log)
 }
 
 /** BLOCKHASH: one of the 256 blocks before this one, else zero. */

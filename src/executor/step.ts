@@ -7,7 +7,7 @@
  * one that fails before it runs (depth, balance, nonce), and SELFDESTRUCT as a transfer without gas.
  */
 
-import type { HaltReason } from '../executor/outcome.ts'
+import type { HaltReason } from './outcome.ts'
 
 /**
  * One instruction about to be carried out. The object, and what its methods read, is valid only during `onStep`: a
