@@ -64,18 +64,18 @@ const TERNARY: Record<string, Operation> = {
   addmod: (a, b, m) => (m === 0n ? 0n : (a + b) % m),
   mulmod: (a, b, m) => (m === 0n ? 0n : (a * b) % m),
 }
-const UNARY: Record<string, Operation> = { not: a => wrap(~a), clz: leadingZeros, copy: a => a }
+const UNARY: Record<string, Operation> = { not: (a) => wrap(~a), clz: leadingZeros, copy: (a) => a }
 const COMPARISONS: Record<string, Operation> = {
   lt: (a, b) => bit(a < b),
   gt: (a, b) => bit(a > b),
   slt: (a, b) => bit(signed(a) < signed(b)),
   sgt: (a, b) => bit(signed(a) > signed(b)),
   eq: (a, b) => bit(a === b),
-  isZero: a => bit(a === 0n),
-  fitsU32: a => bit(a < 1n << 32n),
-  fitsU64: a => bit(a < 1n << 64n),
-  bitLength: a => 256n - leadingZeros(a),
-  byteLength: a => (263n - leadingZeros(a)) / 8n,
+  isZero: (a) => bit(a === 0n),
+  fitsU32: (a) => bit(a < 1n << 32n),
+  fitsU64: (a) => bit(a < 1n << 64n),
+  bitLength: (a) => 256n - leadingZeros(a),
+  byteLength: (a) => (263n - leadingZeros(a)) / 8n,
 }
 
 describe('u256', function () {
@@ -137,7 +137,9 @@ describe('u256', function () {
     call[name]?.(...places, out)
     const got = get(out)
     if (got === expected) return
-    expect.fail(`${name}(${inputs.map(x => `0x${x.toString(16)}`).join(', ')}) = 0x${got.toString(16)}, want 0x${expected.toString(16)}`)
+    expect.fail(
+      `${name}(${inputs.map((x) => `0x${x.toString(16)}`).join(', ')}) = 0x${got.toString(16)}, want 0x${expected.toString(16)}`,
+    )
   }
 
   for (const [name, reference] of Object.entries(BINARY)) {
@@ -197,7 +199,8 @@ describe('u256', function () {
         put(A, a)
         put(B, other)
         const got = BigInt(call[name]?.(A, B) ?? -1)
-        if (got !== reference(a, other, 0n)) expect.fail(`${name}(0x${a.toString(16)}, 0x${other.toString(16)}) = ${got}`)
+        if (got !== reference(a, other, 0n))
+          expect.fail(`${name}(0x${a.toString(16)}, 0x${other.toString(16)}) = ${got}`)
       }
     })
   }
@@ -229,7 +232,9 @@ describe('u256', function () {
       expect(get(OUT)).to.equal(a)
       call.storeAddress?.(A, at)
       const low = BigInt.asUintN(160, a)
-      expect(Buffer.from(new Uint8Array(view.buffer, at, 20)).toString('hex')).to.equal(low.toString(16).padStart(40, '0'))
+      expect(Buffer.from(new Uint8Array(view.buffer, at, 20)).toString('hex')).to.equal(
+        low.toString(16).padStart(40, '0'),
+      )
       put(OUT, MASK)
       call.loadAddress?.(at, OUT)
       expect(get(OUT)).to.equal(low)
