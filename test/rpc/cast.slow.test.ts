@@ -42,9 +42,11 @@ describe('cast', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  async function cast(...args: string[]): Promise<string> {
+  /** Options stand before the rest: behind `--create` cast knows none. Its launcher ends with 0 also when cast fails. */
+  async function cast(command: string, ...args: string[]): Promise<string> {
     const binary = join(home, 'node_modules/.bin/cast')
-    const { stdout } = await promisify(execFile)(binary, [...args, '--rpc-url', String(node.url)])
+    const { stdout, stderr } = await promisify(execFile)(binary, [command, '--rpc-url', String(node.url), ...args])
+    if (stdout === '') throw new Error(stderr)
     return stdout.trim()
   }
 
