@@ -9,7 +9,6 @@ import type { Executor } from '../executor/executor.ts'
 import type { Dispatcher } from '../rpc/dispatcher.ts'
 import { createDispatcher } from '../rpc/dispatcher.ts'
 import type { RpcServer } from '../rpc/server.ts'
-import { rulesOf } from '../spec/forks.ts'
 import { consoleLines } from '../trace/console-log.ts'
 import type { ResolvedConfig } from './config.ts'
 import { Provider } from './provider.ts'
@@ -67,8 +66,7 @@ export async function assembleNode(
 }
 
 function openChain(config: ResolvedConfig, executor: Executor): Promise<Chain> {
-  const rules = rulesOf(config.fork)
-  const { chainId, coinbase, clock, allowEqualTimestamps, blockGasLimit: gasLimit } = config
+  const { rules, chainId, coinbase, clock, allowEqualTimestamps, blockGasLimit: gasLimit } = config
   const predeployed = genesisAccounts(rules, [], 0n)
   const funded = config.accounts.map(({ address, balance }) => ({ address, balance }))
   return ChainClass.open({

@@ -11,8 +11,8 @@ import type { Clock } from '../chain/clock.ts'
 import { SYSTEM_CLOCK } from '../chain/clock.ts'
 import type { DevAccount } from '../chain/dev-account.ts'
 import type { Dialect } from '../rpc/dialect.ts'
-import type { ForkName } from '../spec/forks.ts'
-import { DEFAULT_FORK, FORKS, forkFromName } from '../spec/forks.ts'
+import type { ForkName, Rules } from '../spec/forks.ts'
+import { DEFAULT_FORK, FORKS, forkFromName, rulesOf } from '../spec/forks.ts'
 import { accountOfKey, accountsFromMnemonic } from './accounts.ts'
 
 /** Accounts from a phrase. */
@@ -52,6 +52,10 @@ export interface NodeConfig {
   readonly accounts?: MnemonicAccounts | readonly KeyAccount[] | undefined
   /** Default: 60,000,000. */
   readonly blockGasLimit?: number | bigint | undefined
+  /** Highest gas limit of one transaction; false: none; default: the fork's (EIP-7825, from Osaka on). */
+  readonly transactionGasCap?: number | bigint | false | undefined
+  /** Whether code and init code may be of any size; default: false (EIP-170, EIP-3860). */
+  readonly allowUnlimitedContractSize?: boolean | undefined
   /** Base fee of the genesis block, wei; default: 1 gwei. */
   readonly initialBaseFeePerGas?: number | bigint | undefined
   /** Address that earns the fees; default: 0xc014ba5e…. */
@@ -79,6 +83,8 @@ export interface FundedAccount extends DevAccount {
 export interface ResolvedConfig {
   readonly chainId: bigint
   readonly fork: ForkName
+  /** The fork's, with what the config changes in them. */
+  readonly rules: Rules
   readonly accounts: readonly FundedAccount[]
   readonly blockGasLimit: bigint
   readonly initialBaseFee: bigint
@@ -99,6 +105,8 @@ const DEFAULT_COINBASE = '0xc014ba5ec014ba5ec014ba5ec014ba5ec014ba5e'
 const ACCOUNTS_MAX = 100_000
 /** Gas is kept in doubles in places: exact below 2^53. */
 const GAS_MAX = 2n ** 53n - 1n
+/** What stands for no limit where a limit must stand. */
+const CODE_SIZE_MAX = 2 ** 31 - 1
 const WORD_MAX = 2n ** 256n - 1n
 const TIME_MAX = 2n ** 53n - 1n
 
@@ -107,6 +115,8 @@ const OPTIONS: readonly (keyof NodeConfig)[] = [
   'hardfork',
   'accounts',
   'blockGasLimit',
+  'transactionGasCap',
+  'allowUnlimitedContractSize',
   'initialBaseFeePerGas',
   'coinbase',
   'initialDate',
@@ -121,9 +131,11 @@ const OPTIONS: readonly (keyof NodeConfig)[] = [
 export function resolveConfig(config: NodeConfig = {}): ResolvedConfig {
   refuseUnknown(config, OPTIONS, 'option')
   const clock = config.clock ?? SYSTEM_CLOCK
+  const rules = rulesFrom(config)
   return Object.freeze({
     chainId: integer('chainId', config.chainId ?? 31_337, 1n, GAS_MAX),
-    fork: forkOf(config.hardfork),
+    fork: rules.fork,
+    rules,
     accounts: Object.freeze(accountsOf(config.accounts)),
     blockGasLimit: integer('blockGasLimit', config.blockGasLimit ?? 60_000_000, 21_000n, GAS_MAX),
     initialBaseFee: integer('initialBaseFeePerGas', config.initialBaseFeePerGas ?? 1_000_000_000n, 0n, WORD_MAX),
@@ -135,6 +147,17 @@ export function resolveConfig(config: NodeConfig = {}): ResolvedConfig {
     consoleLog: config.consoleLog ?? writeLine,
     server: serverOf(config.server),
   })
+}
+
+/** The fork's rules with what the config changes in them. */
+function rulesFrom({ hardfork, transactionGasCap: cap, allowUnlimitedContractSize }: NodeConfig): Rules {
+  const rules = rulesOf(forkOf(hardfork))
+  if (cap === undefined && allowUnlimitedContractSize !== true) return rules
+  const sizes =
+    allowUnlimitedContractSize === true ? { maxCodeSize: CODE_SIZE_MAX, maxInitcodeSize: CODE_SIZE_MAX } : {}
+  const caps =
+    cap === undefined ? {} : { txGasCap: cap === false ? 0n : integer('transactionGasCap', cap, 21_000n, GAS_MAX) }
+  return Object.freeze({ ...rules, numbers: Object.freeze({ ...rules.numbers, ...sizes, ...caps }) })
 }
 
 function forkOf(name: string | undefined): ForkName {

@@ -3,6 +3,7 @@ import { hexFromBytes } from '../../../src/base/bytes.ts'
 import { MegadevError } from '../../../src/base/errors.ts'
 import type { NodeConfig } from '../../../src/node/config.ts'
 import { resolveConfig } from '../../../src/node/config.ts'
+import { rulesOf } from '../../../src/spec/forks.ts'
 
 function code(config: unknown): string {
   try {
@@ -18,7 +19,7 @@ describe('node: config', () => {
   it('has the defaults of Hardhat', () => {
     const config = resolveConfig({ clock: { now: () => 1_700_000_000_500 } })
     assert.equal(config.chainId, 31_337n)
-    assert.equal(config.fork, 'osaka')
+    assert.equal(config.rules, rulesOf('osaka'))
     assert.equal(config.blockGasLimit, 60_000_000n)
     assert.equal(config.initialBaseFee, 10n ** 9n)
     assert.equal(hexFromBytes(config.coinbase), '0xc014ba5ec014ba5ec014ba5ec014ba5ec014ba5e')
@@ -40,7 +41,7 @@ describe('node: config', () => {
       server: false,
     })
     assert.equal(config.chainId, 5n)
-    assert.equal(config.fork, 'paris')
+    assert.equal(config.rules, rulesOf('paris'))
     assert.equal(
       hexFromBytes(config.accounts[0]?.address ?? new Uint8Array()),
       '0x1a642f0e3c3af545e7acbd38b07251b3990914f1',
@@ -50,6 +51,14 @@ describe('node: config', () => {
     assert.isNull(config.server)
     assert.lengthOf(resolveConfig({ accounts: { count: 2 } }).accounts, 2)
     assert.lengthOf(resolveConfig({ accounts: [] }).accounts, 0)
+  })
+
+  it('changes limits of the fork', () => {
+    const { numbers } = resolveConfig({ transactionGasCap: false, allowUnlimitedContractSize: true }).rules
+    assert.equal(numbers.txGasCap, 0n)
+    assert.isAbove(numbers.maxInitcodeSize, 1_000_000)
+    assert.isAbove(numbers.maxCodeSize, 1_000_000)
+    assert.equal(resolveConfig({ transactionGasCap: 30_000 }).rules.numbers.txGasCap, 30_000n)
   })
 
   it('refuses what it does not know or cannot be', () => {
@@ -62,6 +71,7 @@ describe('node: config', () => {
       { chainId: '1' },
       { hardfork: 'frontier' },
       { blockGasLimit: 1 },
+      { transactionGasCap: 5 },
       { coinbase: '0x12' },
       { dialect: 'ganache' },
       { server: { port: 65_536 } },
