@@ -5,7 +5,7 @@
  */
 
 import { Command, Option } from 'commander'
-import { countBetween, etherAmount, portNumber, wholeNumber } from './option-values.ts'
+import { countBetween, etherAmount, gasOrOff, portNumber, wholeNumber } from './option-values.ts'
 
 /** Values of the flags; what is not given is left to the node's own defaults. */
 export interface NodeFlags {
@@ -22,6 +22,11 @@ export interface NodeFlags {
   readonly blockGasLimit?: bigint
   readonly baseFee?: bigint
   readonly blockBaseFeePerGas?: bigint
+  readonly txGasLimit?: bigint | false
+  readonly disableCodeSizeLimit?: boolean
+  readonly allowUnlimitedContractSize?: boolean
+  readonly coinbase?: string
+  readonly allowBlocksWithSameTimestamp?: boolean
   readonly timestamp?: bigint
   readonly dialect?: 'anvil' | 'hardhat'
   readonly quiet?: boolean
@@ -58,6 +63,12 @@ export function nodeCommand(): Command {
     .addOption(option('--derivation-path <path>', "path of the accounts (default: m/44'/60'/0'/0)"))
     .addOption(option('--gas-limit <gas>', 'gas limit of blocks (default: 60000000)', wholeNumber))
     .addOption(option('--base-fee <wei>', 'base fee of the first block (default: 1000000000)', wholeNumber))
+    .addOption(
+      option('--tx-gas-limit <gas>', "highest gas limit of a transaction, or off (default: the fork's)", gasOrOff),
+    )
+    .addOption(option('--disable-code-size-limit', 'code and init code of any size'))
+    .addOption(option('--coinbase <address>', 'who gets the fees (default: 0xc014ba5e…)'))
+    .addOption(option('--allow-blocks-with-same-timestamp', "a block may have its parent's time"))
     .addOption(option('--timestamp <seconds>', 'time of the first block, since 1970 (default: now)', wholeNumber))
     .addOption(
       option('--dialect <name>', 'whose errors and answers to give').choices(['anvil', 'hardhat']).default('anvil'),
@@ -66,6 +77,7 @@ export function nodeCommand(): Command {
     .addOption(option('--hostname <address>').hideHelp())
     .addOption(option('--block-gas-limit <gas>', '', wholeNumber).hideHelp())
     .addOption(option('--block-base-fee-per-gas <wei>', '', wholeNumber).hideHelp())
+    .addOption(option('--allow-unlimited-contract-size').hideHelp())
     .addOption(option('--silent').hideHelp())
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)

@@ -29,6 +29,11 @@ export function countBetween(min: number, max: number): (text: string) => number
   }
 }
 
+/** Gas, or false for `off`: no limit. */
+export function gasOrOff(text: string): bigint | false {
+  return text === 'off' ? false : wholeNumber(text)
+}
+
 /** Ether with at most 18 decimals, to wei. */
 export function etherAmount(text: string): bigint {
   const match = /^([0-9]+)(?:\.([0-9]{1,18}))?$/.exec(text)

@@ -96,6 +96,8 @@ describe('megadev', () => {
     [['node', '--port', '65536'], /port from 0 to 65535/],
     [['node', '--hardfork', 'frontier'], /Invalid hardfork: frontier is not known/],
     [['node', '--balance', '-1'], /amount of ether/],
+    [['node', '--tx-gas-limit', 'none'], /a whole number/],
+    [['node', '--coinbase', '0x1'], /Invalid coinbase/],
     [['node', '--dialect', 'ganache'], /Allowed choices are anvil, hardhat/],
     [['node', 'extra'], /too many arguments/],
     [['nod'], /unknown command 'nod'/],
@@ -189,7 +191,16 @@ describe('megadev', () => {
       const { run, url } = await start(
         ...['--chain-id', '0x539', '--hardfork', 'Cancun', '--accounts', '2', '--balance', '0.5', '--mnemonic', phrase],
         ...['--block-gas-limit', '30000000', '--base-fee', '7', '--timestamp', '2000000000', '--dialect', 'hardhat'],
-        ...['--hostname', '127.0.0.1'],
+        ...[
+          '--hostname',
+          '127.0.0.1',
+          '--coinbase',
+          ADDRESSES[2],
+          '--tx-gas-limit',
+          'off',
+          '--disable-code-size-limit',
+        ],
+        '--allow-blocks-with-same-timestamp',
       )
       expect(await ask(url, 'eth_chainId')).to.equal('0x539')
       const accounts = (await ask(url, 'eth_accounts')) as string[]
@@ -200,7 +211,14 @@ describe('megadev', () => {
       expect(block).to.include({ gasLimit: '0x1c9c380', baseFeePerGas: '0x7', timestamp: '0x77359400' })
       expect(block).not.to.have.property('requestsHash')
       expect(await ask(url, 'web3_clientVersion')).to.match(/^HardhatNetwork\//)
+      expect(await ask(url, 'eth_coinbase')).to.equal(ADDRESSES[2].toLowerCase())
       expect(run.out).to.match(/Hardfork: +cancun/)
+      // Code of 24,577 bytes, one more than EIP-170 allows.
+      const data = '0x6160016000f3'
+      const hash = await ask(url, 'eth_sendTransaction', { from: accounts[0], data, gas: '0x989680' })
+      expect(await ask(url, 'eth_getTransactionReceipt', hash)).to.include({ status: '0x1' })
+      const { timestamp } = (await ask(url, 'eth_getBlockByNumber', 'latest', false)) as { timestamp: string }
+      await ask(url, 'evm_mine', timestamp)
     })
 
     it('prints nothing with --quiet', async () => {
