@@ -32,6 +32,7 @@ import { Pool } from './pool.ts'
 import type { ChainParts } from './producer.ts'
 import { nextBlockEnv, Producer, readyTransactions } from './producer.ts'
 import { sealWithHeader } from './seal.ts'
+import type { FutureNonces } from './sender.ts'
 import { Sender } from './sender.ts'
 import { checkSidecar } from './sidecar-check.ts'
 import { Snapshots } from './snapshots.ts'
@@ -59,8 +60,10 @@ export interface ChainOptions {
   readonly coinbase: Uint8Array
   readonly clock: Clock
   /** What becomes of a nonce that is ahead of its turn: wait in the pool (anvil), or an error (Hardhat). */
-  readonly futureNonces: 'wait' | 'reject'
+  readonly futureNonces: FutureNonces
   readonly allowEqualTimestamps: boolean
+  /** Whether each transaction sent uses up a snapshot id, as in Hardhat, whose recorded traffic names ids. Default: no. */
+  readonly sendsUseSnapshotIds?: boolean | undefined
 }
 
 /** Wei; what Hardhat and anvil suggest. */
@@ -119,9 +122,12 @@ export class Chain {
     this.#reader = new BlockReader(this.#parts.store, rules)
     this.#caller = new Caller(executor)
     this.#producer = new Producer(this.#parts)
-    const publish = (event: ChainEvent): void => this.#publish(event)
-    this.#sender = new Sender(this.#parts, this.#producer, this.#reader, options.futureNonces, publish)
     this.#snapshots = new Snapshots(this.#parts)
+    this.#sender = new Sender(this.#parts, this.#producer, this.#reader, {
+      futureNonces: options.futureNonces,
+      onAdmitted: options.sendsUseSnapshotIds === true ? () => this.#snapshots.skipId() : () => undefined,
+      publish: (event) => this.#publish(event),
+    })
   }
 
   /** The newest sealed block's header, number and hash. Never asynchronous: `eth_blockNumber` and fee defaults are hot. */

@@ -17,25 +17,25 @@ import type { ChainEvent, Submission } from './views.ts'
 /** What becomes of a nonce that is ahead of its turn. */
 export type FutureNonces = 'wait' | 'reject'
 
+/** In what the dialects differ. */
+export interface SendPolicy {
+  readonly futureNonces: FutureNonces
+  /** Called for each transaction that was admitted, before it is in the pool. */
+  readonly onAdmitted: () => void
+  readonly publish: (event: ChainEvent) => void
+}
+
 export class Sender {
   readonly #parts: ChainParts
   readonly #producer: Producer
   readonly #reader: BlockReader
-  readonly #futureNonces: FutureNonces
-  readonly #publish: (event: ChainEvent) => void
+  readonly #policy: SendPolicy
 
-  constructor(
-    parts: ChainParts,
-    producer: Producer,
-    reader: BlockReader,
-    futureNonces: FutureNonces,
-    publish: (event: ChainEvent) => void,
-  ) {
+  constructor(parts: ChainParts, producer: Producer, reader: BlockReader, policy: SendPolicy) {
     this.#parts = parts
     this.#producer = producer
     this.#reader = reader
-    this.#futureNonces = futureNonces
-    this.#publish = publish
+    this.#policy = policy
   }
 
   /** @throws {ChainError} the transaction may not be in a block */
@@ -45,8 +45,9 @@ export class Sender {
       throw new ChainError('known-transaction', 'The transaction is in a block already')
     }
     this.#judge(transaction)
+    this.#policy.onAdmitted()
     pool.add(transaction)
-    this.#publish({ kind: 'pending', transaction })
+    this.#policy.publish({ kind: 'pending', transaction })
     return this.#mineUntilIdle(transaction, pool)
   }
 
@@ -80,7 +81,7 @@ export class Sender {
 
   #announce({ included }: Produced): void {
     const block = this.#reader.block(this.#parts.store.height)
-    this.#publish({ kind: 'block', block, outcomes: included.map(({ outcome }) => outcome) })
+    this.#policy.publish({ kind: 'block', block, outcomes: included.map(({ outcome }) => outcome) })
   }
 
   get #height(): bigint {
@@ -93,7 +94,7 @@ export class Sender {
     const env = nextBlockEnv(this.#parts, store.head.header.timestamp + 1n)
     const { baseFee, excessBlobGas } = env
     const nextNonce = pool.nextNonce(transaction.sender, account.nonce)
-    const highestNonce = this.#futureNonces === 'wait' ? null : nextNonce
+    const highestNonce = this.#policy.futureNonces === 'wait' ? null : nextNonce
     const block = { rules, chainId, blockGasLimit: gasLimit, baseFee, excessBlobGas }
     checkAdmission(transaction, { ...block, account, highestNonce })
   }

@@ -30,6 +30,11 @@ export class Snapshots {
     this.#parts = parts
   }
 
+  /** Use up an id without a snapshot. */
+  skipId(): void {
+    this.#lastId++
+  }
+
   take(): bigint {
     const { store, pool, time, prevRandao, beaconRoots } = this.#parts
     const id = ++this.#lastId

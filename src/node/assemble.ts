@@ -78,6 +78,7 @@ function openChain(config: ResolvedConfig, executor: Executor): Promise<Chain> {
     allowEqualTimestamps,
     gasLimit,
     futureNonces: config.dialect === 'anvil' ? 'wait' : 'reject',
+    sendsUseSnapshotIds: config.dialect === 'hardhat',
     genesis: {
       accounts: [...predeployed, ...funded],
       timestamp: config.genesisTime,

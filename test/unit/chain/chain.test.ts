@@ -359,6 +359,17 @@ for (const { name, create } of EXECUTORS) {
       assert.equal(blockNumber, 2n)
     })
 
+    it('numbers snapshots as Hardhat does when told so', async () => {
+      await chain.close()
+      chain = await openChain(await create(), { sendsUseSnapshotIds: true })
+      assert.equal(await chain.snapshot(), 1n)
+      await chain.sendTransaction(signed(0, { to: COINBASE }))
+      await rejects(chain.sendTransaction(signed(0, { to: COINBASE, nonce: 9n })), 'nonce-too-high')
+      assert.equal(await chain.snapshot(), 3n)
+      assert.isFalse(await chain.revert(2n))
+      assert.isTrue(await chain.revert(3n))
+    })
+
     it('makes the same blocks again after a revert', async () => {
       const id = await chain.snapshot()
       await chain.sendTransaction(signed(0, { to: account(1).address, value: 1n }))
