@@ -78,7 +78,8 @@ function wordsOf(length: u64): i64 {
 function copyPadded(to: usize, source: usize, size: u32, offset: usize, length: u32): void {
   const from = w.fitsU32(offset) ? load<u32>(offset) : U32.MAX_VALUE
   const have = from >= size ? 0 : min<u32>(length, size - from)
-  memory.copy(to, source + from, have)
+  // Even a copy of nothing traps when an address is out of bounds.
+  if (have != 0) memory.copy(to, source + from, have)
   memory.fill(to + have, 0, length - have)
 }
 
@@ -91,7 +92,7 @@ function inputWord(frame: usize, offset: u32, out: usize): void {
     return
   }
   const have = offset >= size ? 0 : size - offset
-  memory.copy(scratch, input + offset, have)
+  if (have != 0) memory.copy(scratch, input + offset, have)
   memory.fill(scratch + have, 0, 32 - have)
   w.loadBE(scratch, out)
 }
@@ -130,7 +131,7 @@ function writeLog(frame: usize, data: usize, length: u32, topics: usize, count: 
   store<u32>(log, length, LOG_DATA_LENGTH)
   w.storeAddress(frame + FRAME_ADDRESS, log + LOG_ADDRESS)
   for (let i: u32 = 0; i < count; i++) w.storeBE(topics - (<usize>i << 5), log + LOG_TOPICS + (<usize>i << 5))
-  memory.copy(log + LOG_TOPICS + count * 32, data, length)
+  if (length != 0) memory.copy(log + LOG_TOPICS + count * 32, data, length)
   setLogs(<u32>log, logCount + 1)
   if (tracing) hostLog(log)
 }

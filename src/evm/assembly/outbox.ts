@@ -25,6 +25,7 @@ import {
   NOTE_BYTES,
   NOTE_LENGTH,
   NOTE_PREV,
+  OUTCOME_BASE,
   OUTCOME_CONSOLE_COUNT,
   OUTCOME_CREATED,
   OUTCOME_CREATED_ADDRESS,
@@ -40,6 +41,7 @@ import {
   OUTCOME_SIZE_FIELD,
 } from './generated/layout'
 import { allocate, release } from '../../state/assembly/arena'
+import { base } from '../../state/assembly/run'
 import { lane } from './lane'
 
 // @ts-ignore: decorator
@@ -114,11 +116,13 @@ export function saveOutcome(): void {
   store<u32>(at, load<u32>(lane, LANE_CREATED), OUTCOME_CREATED)
   store<u64>(at, load<u64>(lane, LANE_GAS_USED), OUTCOME_GAS_USED)
   store<u64>(at, load<u64>(lane, LANE_GAS_SPENT), OUTCOME_GAS_SPENT)
+  store<u64>(at, base, OUTCOME_BASE)
   store<u32>(at, outputLength, OUTCOME_OUTPUT_LENGTH)
   store<u32>(at, load<u32>(lane, LANE_LOG_COUNT), OUTCOME_LOG_COUNT)
   store<u32>(at, load<u32>(lane, LANE_MISS_COUNT), OUTCOME_MISS_COUNT)
   memory.copy(at + OUTCOME_CREATED_ADDRESS, lane + LANE_CREATED_ADDRESS, 20)
-  memory.copy(at + OUTCOME_SIZE, load<u32>(lane, LANE_OUTPUT), outputLength)
+  // An output of nothing may have any address, and a copy of nothing from out of bounds traps.
+  if (outputLength != 0) memory.copy(at + OUTCOME_SIZE, load<u32>(lane, LANE_OUTPUT), outputLength)
   for (let log = load<u32>(lane, LANE_LOGS); log != 0; log = load<u32>(log, LOG_PREV)) saveLog(log)
   const consoleCount = saveNotes(load<u32>(lane, LANE_CONSOLE))
   saveNotes(load<u32>(lane, LANE_MISSES))

@@ -132,6 +132,8 @@ import {
   canPay,
   credit,
   debit,
+  EXISTS,
+  flagsOf,
   isEmpty,
   missCount,
   misses,
@@ -444,7 +446,8 @@ function applyAuthorization(at: usize): void {
   const code = <usize>load<u32>(authority, ACCOUNT_CODE)
   if (code != 0 && !isDelegation(code)) return
   if (load<u64>(authority, ACCOUNT_NONCE) != nonce) return
-  if (!isEmpty(authority)) addRefund(GAS_AUTHORIZATION - GAS_AUTHORIZATION_EXISTING)
+  // In the state counts, as clients have it: also when nothing but storage is there.
+  if ((flagsOf(authority) & EXISTS) != 0 || !isEmpty(authority)) addRefund(GAS_AUTHORIZATION - GAS_AUTHORIZATION_EXISTING)
   const target = at + AUTHORIZATION_ADDRESS
   if ((load<u64>(target) | load<u64>(target, 8)) == 0 && load<u32>(target, 16) == 0) {
     setCode(authority, 0)
