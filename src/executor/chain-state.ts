@@ -10,7 +10,7 @@ import { StateReader } from '../state/state-reader.ts'
 import type { BlockResult, Sequence, StateRoot } from './executor.ts'
 import { MemoryFullError } from './memory-full-error.ts'
 import type { Outcome } from './outcome.ts'
-import { readOutcomes } from './outcome-reader.ts'
+import { readBases, readOutcomes } from './outcome-reader.ts'
 import { LaneHost } from './runtime-host.ts'
 import { WorkWriter } from './work-writer.ts'
 
@@ -93,28 +93,24 @@ export class ChainState {
   /** The outcome of a call. */
   called(work: number): Outcome {
     this.#check(work)
-    return this.#outcomes(work)[0] as Outcome
+    return readOutcomes(this.memory, work)[0] as Outcome
   }
 
   /** What a block gave. With a failure there is no state root, and the state is to be reverted. */
   blockDone(work: number, transactionCount: number, hasRequests: boolean): BlockResult {
     const failure = this.#failure(work)
     if (failure === 'memory-full') throw new MemoryFullError()
-    const outcomes = this.#outcomes(work)
+    const outcomes = readOutcomes(this.memory, work)
     const requests = outcomes.slice(transactionCount)
     const sealed = failure === 'none' ? this.sealed(work) : { stateRoot: new Uint8Array(STATE_ROOT_BYTES), root: 0, sequence: this.#sequence(work) }
     return {
       outcomes: outcomes.slice(0, transactionCount),
+      sequences: readBases(this.memory, work).slice(0, transactionCount),
       withdrawalRequests: hasRequests ? outputOf(requests[0]) : null,
       consolidationRequests: hasRequests ? outputOf(requests[1]) : null,
       ...sealed,
       failure: failure === 'none' ? null : FAILURE_TEXT[failure],
     }
-  }
-
-  #outcomes(work: number): Outcome[] {
-    const from = this.memory.u32(work + (WORK.at.outcomes as number))
-    return readOutcomes(this.memory, from, this.memory.u32(work + (WORK.at.outcomesLength as number)))
   }
 
   #sequence(work: number): Sequence {

@@ -16,12 +16,18 @@ export const FAILED = 3
 /** Operations besides those of a lane: their index follows OPERATIONS. */
 export const ATTACH = 100
 export const DETACH = 101
+export const TRACE = 102
 
 /** Through the port with ATTACH. */
 export interface AttachMessage {
   readonly chain: number
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
+}
+
+/** Back through the port when a TRACE is done; the worker was sent a TracerChoice. */
+export interface TraceMessage {
+  readonly result: unknown
 }
 
 /** Through the port with FAILED. */

@@ -11,6 +11,7 @@ import type { Withdrawal } from '../protocol/withdrawal.ts'
 import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockEnv } from './block-env.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
+import type { Traced, TracerChoice } from './run-tracer.ts'
 import type { SystemContracts } from './system-calls.ts'
 
 /** A committed state of this executor. */
@@ -54,6 +55,8 @@ export interface BlockWork {
 
 export interface BlockResult {
   readonly outcomes: readonly Outcome[]
+  /** For each outcome the state that its transaction met: where it can be run again, traced. */
+  readonly sequences: readonly Sequence[]
   /** Output of the EIP-7002 and EIP-7251 system calls (request data without type byte; empty when none). Null before Prague. */
   readonly withdrawalRequests: Uint8Array | null
   readonly consolidationRequests: Uint8Array | null
@@ -84,6 +87,12 @@ export interface Executor {
   previewBlock(work: BlockWork): Promise<BlockResult>
   /** Run one transaction against `at` in a private overlay: `eth_call`, one probe of an estimate. */
   call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome>
+
+  /**
+   * Like `call`, told to a tracer: the chosen module is loaded beside the lane, since its events are too many to be sent.
+   * To trace a transaction of a block, run it at its sequence in `BlockResult.sequences`.
+   */
+  trace(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions, tracer: TracerChoice): Promise<Traced>
 
   /** Change accounts outside of any transaction (genesis, `hardhat_setBalance`). */
   change(changes: readonly AccountChange[]): Promise<Sequence>

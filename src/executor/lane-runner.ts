@@ -5,7 +5,9 @@
 
 import { instantiateRuntime, type RuntimeExports } from '../evm/runtime.ts'
 import { ChainMemory } from '../state/chain-memory.ts'
-import { ENV, RULES, WORK } from '../state/layout.ts'
+import { ENV, RULES, TRANSACTION, WORK } from '../state/layout.ts'
+import { readOutcomes } from './outcome-reader.ts'
+import type { RunTracer } from './run-tracer.ts'
 import { LaneHost } from './runtime-host.ts'
 import type { StepListener } from './step.ts'
 import { traceHooks } from './trace-adapter.ts'
@@ -46,5 +48,14 @@ export class LaneRunner {
     } finally {
       this.#host.hooks = before
     }
+  }
+
+  /** Do the call of a WORK whose transaction is marked as traced; the tracer's answer, null unless it was executed. */
+  trace(work: number, tracer: RunTracer): unknown {
+    this.run('runCall', work, tracer.listener)
+    const [outcome] = readOutcomes(this.#memory, work)
+    if (outcome === undefined || outcome.kind === 'rejected' || outcome.kind === 'missed') return null
+    const transaction = this.#memory.u32(this.#memory.u32(work + (WORK.at.transactions as number)))
+    return tracer.result(outcome, this.#memory.u64(transaction + (TRANSACTION.at.gasLimit as number)))
   }
 }

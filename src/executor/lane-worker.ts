@@ -5,8 +5,20 @@
 
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { MegadevError } from '../base/errors.ts'
-import { ASKED, ATTACH, type AttachMessage, CONTROL, CONTROL_WORDS, DETACH, FAILED, type FailureMessage } from './control.ts'
+import {
+  ASKED,
+  ATTACH,
+  type AttachMessage,
+  CONTROL,
+  CONTROL_WORDS,
+  DETACH,
+  FAILED,
+  type FailureMessage,
+  TRACE,
+  type TraceMessage,
+} from './control.ts'
 import { OPERATIONS, type Operation } from './lane-runner.ts'
+import type { TracerChoice } from './run-tracer.ts'
 
 /** Deep recursion of compiled code, and of V8's own compilers, has room in this. */
 const STACK_MB = 64
@@ -60,12 +72,35 @@ export class LaneWorker {
   }
 
   /** Do a piece of work. `read` takes the results out of it before the next piece is begun. */
-  async run<T>(chain: number, operation: Operation, prepare: () => number, read: (work: number) => T): Promise<T> {
+  run<T>(chain: number, operation: Operation, prepare: () => number, read: (work: number) => T): Promise<T> {
+    return this.#work(chain, OPERATIONS.indexOf(operation), prepare, read)
+  }
+
+  /** Do a call that is marked as traced; `read` is also given the tracer's answer. */
+  trace<T>(
+    chain: number,
+    choice: TracerChoice,
+    prepare: () => number,
+    read: (work: number, result: unknown) => T,
+  ): Promise<T> {
+    return this.#work(
+      chain,
+      TRACE,
+      () => {
+        const work = prepare()
+        this.#port.postMessage(choice)
+        return work
+      },
+      (work) => read(work, (receiveMessageOnPort(this.#port)?.message as TraceMessage).result),
+    )
+  }
+
+  async #work<T>(chain: number, operation: number, prepare: () => number, read: (work: number) => T): Promise<T> {
     let work = 0
     let result: T | undefined
     await this.#enqueue(
       chain,
-      OPERATIONS.indexOf(operation),
+      operation,
       () => {
         work = prepare()
         return work

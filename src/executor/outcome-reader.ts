@@ -2,7 +2,8 @@
 
 import type { Log } from '../protocol/receipt.ts'
 import type { ChainMemory } from '../state/chain-memory.ts'
-import { LOG, OUTCOME, OUTCOME_KINDS } from '../state/layout.ts'
+import { LOG, OUTCOME, OUTCOME_KINDS, WORK } from '../state/layout.ts'
+import type { Sequence } from './executor.ts'
 import { HALT_REASONS, type MissingKey, type Outcome, REJECT_REASONS } from './outcome.ts'
 
 const ADDRESS_BYTES = 20
@@ -91,11 +92,19 @@ function missingKey(bytes: Uint8Array): MissingKey {
   }
 }
 
-/** All outcomes in `length` bytes at `ptr`. */
-export function readOutcomes(memory: ChainMemory, ptr: number, length: number): Outcome[] {
-  const outcomes: Outcome[] = []
-  for (let at = ptr; at < ptr + length; at += memory.u32(at + (OUTCOME.at.sizeField as number))) {
-    outcomes.push(readOutcome(memory, at))
-  }
-  return outcomes
+/** Where the outcomes of a WORK are, in order. */
+function* places(memory: ChainMemory, work: number): Generator<number> {
+  let at = memory.u32(work + (WORK.at.outcomes as number))
+  const end = at + memory.u32(work + (WORK.at.outcomesLength as number))
+  for (; at < end; at += memory.u32(at + (OUTCOME.at.sizeField as number))) yield at
+}
+
+/** All outcomes of a WORK that was done. */
+export function readOutcomes(memory: ChainMemory, work: number): Outcome[] {
+  return Array.from(places(memory, work), (at) => readOutcome(memory, at))
+}
+
+/** The sequence that each of them was run at. */
+export function readBases(memory: ChainMemory, work: number): Sequence[] {
+  return Array.from(places(memory, work), (at) => Number(memory.u64(at + (OUTCOME.at.base as number))))
 }

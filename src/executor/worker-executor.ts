@@ -10,7 +10,9 @@ import type { BlockEnv } from './block-env.ts'
 import { ChainState } from './chain-state.ts'
 import type { AccountChange, BlockResult, BlockWork, Executor, RunOptions, Sequence, StateRoot } from './executor.ts'
 import type { Operation } from './lane-runner.ts'
+import type { LaneWorker } from './lane-worker.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
+import type { Traced, TracerChoice } from './run-tracer.ts'
 import { WorkWriter } from './work-writer.ts'
 import { type LaneRole, laneWorker } from './worker-pool.ts'
 
@@ -87,6 +89,23 @@ export class WorkerExecutor implements Executor {
     )
   }
 
+  trace(
+    env: BlockEnv,
+    transaction: Transaction,
+    at: Sequence,
+    options: RunOptions,
+    tracer: TracerChoice,
+  ): Promise<Traced> {
+    return this.#on('read', (worker) =>
+      worker.trace(
+        this.#chain,
+        tracer,
+        () => this.#callWriter.call(env, transaction, at, options, true),
+        (work, result) => ({ outcome: this.#state.called(work), result }),
+      ),
+    )
+  }
+
   change(changes: readonly AccountChange[]): Promise<Sequence> {
     return this.#run(
       'commit',
@@ -135,10 +154,14 @@ export class WorkerExecutor implements Executor {
   }
 
   #run<T>(role: LaneRole, operation: Operation, prepare: () => number, read: (work: number) => T): Promise<T> {
+    return this.#on(role, (worker) => worker.run(this.#chain, operation, prepare, read))
+  }
+
+  #on<T>(role: LaneRole, give: (worker: LaneWorker) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new MegadevError('closed', 'This chain was closed.'))
     // The worker's queue keeps the order, so work may be handed in right behind the attachment.
     const attached = this.#attached.has(role) ? null : this.#attach(role)
-    const done = laneWorker(role).run(this.#chain, operation, prepare, read)
+    const done = give(laneWorker(role))
     return attached === null ? done : attached.then(() => done)
   }
 }

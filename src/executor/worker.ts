@@ -5,8 +5,20 @@
 
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { MegadevError } from '../base/errors.ts'
-import { ASKED, ATTACH, type AttachMessage, CONTROL, DETACH, DONE, FAILED, type FailureMessage } from './control.ts'
+import {
+  ASKED,
+  ATTACH,
+  type AttachMessage,
+  CONTROL,
+  DETACH,
+  DONE,
+  FAILED,
+  type FailureMessage,
+  TRACE,
+  type TraceMessage,
+} from './control.ts'
 import { LaneRunner, OPERATIONS, type Operation } from './lane-runner.ts'
+import { loadTracer, type TracerChoice } from './run-tracer.ts'
 
 /** What the pool gives a new worker. */
 export interface LaneWorkerData {
@@ -23,12 +35,20 @@ function attach(): void {
   lanes.set(message.chain, new LaneRunner(message.module, message.memory))
 }
 
+function trace(lane: LaneRunner | undefined, work: number): void {
+  const tracer = loadTracer(receiveMessageOnPort(port)?.message as TracerChoice)
+  const answer: TraceMessage = { result: lane?.trace(work, tracer) }
+  port.postMessage(answer)
+}
+
 function obey(): void {
   const chain = control[CONTROL.chain] as number
   const operation = control[CONTROL.operation] as number
+  const work = (control[CONTROL.work] as number) >>> 0
   if (operation === ATTACH) attach()
   else if (operation === DETACH) lanes.delete(chain)
-  else lanes.get(chain)?.run(OPERATIONS[operation] as Operation, (control[CONTROL.work] as number) >>> 0)
+  else if (operation === TRACE) trace(lanes.get(chain), work)
+  else lanes.get(chain)?.run(OPERATIONS[operation] as Operation, work)
 }
 
 function failureOf(error: unknown): FailureMessage {

@@ -341,6 +341,7 @@ export const OUTCOME: Struct<string> = struct({
   created: 'u32',
   gasUsed: 'u64',
   gasSpent: 'u64',
+  base: 'u64', // sequence it was run at
   outputLength: 'u32',
   logCount: 'u32',
   consoleCount: 'u32',

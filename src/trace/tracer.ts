@@ -4,8 +4,8 @@
 
 import { MegadevError } from '../base/errors.ts'
 import type { Executed } from '../executor/outcome.ts'
+import type { RunTracer } from '../executor/run-tracer.ts'
 import { type CallFrame, CallTracer, type CallTracerOptions } from './call-tracer.ts'
-import type { StepListener } from '../executor/step.ts'
 import { StructLogger, type StructLoggerOptions, type StructTrace } from './struct-logger.ts'
 
 /** Second parameter of `debug_traceTransaction`. */
@@ -19,9 +19,7 @@ export interface TraceOptions extends StructLoggerOptions {
 export type TraceResult = StructTrace | CallFrame | Record<string, never>
 
 /** A tracer of one transaction. */
-export interface Tracer {
-  /** Give this to the run. */
-  readonly listener: StepListener
+export interface Tracer extends RunTracer {
   /** The answer, when the run has ended so; `gasLimit` is the transaction's. */
   result(outcome: Executed, gasLimit: bigint): TraceResult
 }

@@ -14,6 +14,7 @@ import type {
 } from '../../src/executor/executor.ts'
 import { Lane } from '../../src/executor/lane.ts'
 import type { Outcome } from '../../src/executor/outcome.ts'
+import { loadTracer, type Traced, type TracerChoice } from '../../src/executor/run-tracer.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
 import type { AccountProof, AccountState } from '../../src/state/state-reader.ts'
 
@@ -52,6 +53,19 @@ export class LaneExecutor implements Executor {
 
   async call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome> {
     return this.#lane.call(env, transaction, options, at)
+  }
+
+  async trace(
+    env: BlockEnv,
+    transaction: Transaction,
+    at: Sequence,
+    options: RunOptions,
+    choice: TracerChoice,
+  ): Promise<Traced> {
+    const tracer = loadTracer(choice)
+    const outcome = this.#lane.call(env, transaction, options, at, tracer.listener)
+    const executed = outcome.kind !== 'rejected' && outcome.kind !== 'missed'
+    return { outcome, result: executed ? tracer.result(outcome, transaction.gasLimit) : null }
   }
 
   async change(changes: readonly AccountChange[]): Promise<Sequence> {

@@ -27,6 +27,7 @@ import type {
   StateRoot,
 } from '../../src/executor/executor.ts'
 import type { HaltReason, Outcome, RejectReason } from '../../src/executor/outcome.ts'
+import type { Traced } from '../../src/executor/run-tracer.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
 import type { AccountProof, AccountState } from '../../src/state/state-reader.ts'
 import type { World, WorldAccount } from './world.ts'
@@ -79,14 +80,20 @@ export class ReferenceExecutor implements Executor {
   }
 
   async previewBlock(work: BlockWork): Promise<BlockResult> {
+    const { head } = this
     const { world: _, ...result } = await this.#runBlock(work)
-    return { ...result, sequence: this.head, root: this.head }
+    this.#worlds.length = head + 1
+    return { ...result, sequences: [], sequence: head, root: head }
   }
 
   async call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome> {
     const isFree = options.free === true || (options.lenient === true && transaction.maxFeePerGas === 0n)
     const run = await prepare(changed(this.#world(at), options.overrides ?? []), env, isFree)
     return runTransaction(run, transaction, options)
+  }
+
+  trace(): Promise<Traced> {
+    return Promise.reject(new Error('The reference does not trace.'))
   }
 
   async change(changes: readonly AccountChange[]): Promise<Sequence> {
@@ -127,7 +134,8 @@ export class ReferenceExecutor implements Executor {
     const parentHash = env.blockHash(env.number - 1n) ?? new Uint8Array(32)
     if (env.parentBeaconBlockRoot !== null) await systemCall(run, BEACON_ROOTS, env.parentBeaconBlockRoot)
     if (rules.eip2935) await systemCall(run, BLOCK_HASHES, parentHash)
-    const outcomes = await runTransactions(run, env, transactions)
+    const sequences: Sequence[] = []
+    const outcomes = await runTransactions(run, env, transactions, () => sequences.push(this.#commit(worldOf(run.state))))
     for (const { address, amount } of withdrawals) await credit(run, address, amount * GWEI)
     const withdrawalRequests = rules.eip7002 ? await systemCall(run, WITHDRAWAL_REQUESTS, EMPTY_BYTES) : null
     const consolidationRequests = rules.eip7251 ? await systemCall(run, CONSOLIDATION_REQUESTS, EMPTY_BYTES) : null
@@ -135,15 +143,23 @@ export class ReferenceExecutor implements Executor {
     await run.vm.evm.journal.cleanup()
     const world = worldOf(run.state)
     const failure = isBroken ? 'a system contract is missing or failed' : null
-    return { world, outcomes, withdrawalRequests, consolidationRequests, stateRoot: rootOf(world), failure }
+    const stateRoot = rootOf(world)
+    return { world, outcomes, sequences, withdrawalRequests, consolidationRequests, stateRoot, failure }
   }
 }
 
-async function runTransactions(run: Run, env: BlockEnv, transactions: readonly Transaction[]): Promise<Outcome[]> {
+/** `before` is called when a transaction's turn has come. */
+async function runTransactions(
+  run: Run,
+  env: BlockEnv,
+  transactions: readonly Transaction[],
+  before: () => void,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   let gasLeft = env.gasLimit
   let blobsLeft = env.rules.numbers.blobMax
   for (const transaction of transactions) {
+    before()
     const blobs = transaction.blobVersionedHashes.length
     const outcome =
       transaction.gasLimit > gasLeft
@@ -346,6 +362,7 @@ const REASONS: readonly (readonly [string, RejectReason])[] = [
   ['baseFeePerGas', 'fee-cap-below-base-fee'],
   ['maxFeePerBlobGas', 'blob-fee-cap-too-low'],
   ['authorization list is empty', 'authorization-list-empty'],
+  ['initcode size', 'initcode-too-large'],
 ]
 
 const HALTS: Readonly<Record<string, HaltReason>> = {

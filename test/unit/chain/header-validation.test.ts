@@ -154,6 +154,7 @@ async function importFault(
   }
   const result: BlockResult = {
     outcomes: [OUTCOME],
+    sequences: [0],
     withdrawalRequests: new Uint8Array(0),
     consolidationRequests: new Uint8Array(0),
     stateRoot: ROOT,
@@ -225,6 +226,7 @@ describe('chain: block import', () => {
         expect(equalBytes(work.env.prevRandao, WORD)).to.equal(true)
         return {
           outcomes: [],
+          sequences: [],
           withdrawalRequests: null,
           consolidationRequests: null,
           stateRoot: WORD,

@@ -119,7 +119,8 @@ class EthereumjsWorld implements World {
     await vm.evm.journal.cleanup()
     const stateRoot = await this.stateRoot()
     const sequence = await this.snapshot()
-    return { outcomes, withdrawalRequests, consolidationRequests, stateRoot, sequence, root: sequence, failure }
+    const requests = { withdrawalRequests, consolidationRequests }
+    return { outcomes, sequences: [], ...requests, stateRoot, sequence, root: sequence, failure }
   }
 
   async account(bytes: Uint8Array): Promise<AccountState> {
