@@ -6,6 +6,7 @@
  * but to the exact unit. Source: geth `eth/gasestimator`, EIP-150 (63/64), EIP-7825.
  */
 
+import { equalBytes } from '../base/bytes.ts'
 import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import type { Executed, Outcome, RejectReason } from '../executor/outcome.ts'
@@ -87,7 +88,7 @@ export class Caller {
 
   #balance(request: CallRequest, { sequence }: Scene, overrides: readonly AccountOverride[]): bigint {
     const from = request.from ?? ZERO_ADDRESS
-    const overridden = overrides.find(({ address }) => Buffer.compare(address, from) === 0)?.balance
+    const overridden = overrides.find(({ address }) => equalBytes(address, from))?.balance
     return overridden ?? this.#executor.account(from, sequence).balance
   }
 
@@ -121,8 +122,10 @@ async function narrow(
   let tooLow = (first.gasUsed > minimum ? first.gasUsed : minimum) - 1n
   let enough = most
   const succeeds = async (gas: bigint): Promise<boolean> => (await attempt(gas))?.kind === 'success'
-  // What was spent, plus what calls must hold back (EIP-150) and the stipend, is enough for most transactions.
-  const guesses = [first.gasSpent, ((first.gasSpent + BigInt(GAS.callStipend)) * 64n) / 63n]
+  // Refunds come last, so that no less than what was spent can do, and just that is enough for most transactions; else it
+  // takes what calls must hold back (EIP-150) and the stipend besides.
+  const { gasSpent } = first
+  const guesses = [gasSpent - 1n, gasSpent, ((gasSpent + BigInt(GAS.callStipend)) * 64n) / 63n]
   for (const guess of guesses) {
     if (guess <= tooLow || guess >= enough) continue
     if (await succeeds(guess)) {

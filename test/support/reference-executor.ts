@@ -135,7 +135,9 @@ export class ReferenceExecutor implements Executor {
     if (env.parentBeaconBlockRoot !== null) await systemCall(run, BEACON_ROOTS, env.parentBeaconBlockRoot)
     if (rules.eip2935) await systemCall(run, BLOCK_HASHES, parentHash)
     const sequences: Sequence[] = []
-    const outcomes = await runTransactions(run, env, transactions, () => sequences.push(this.#commit(worldOf(run.state))))
+    const outcomes = await runTransactions(run, env, transactions, () =>
+      sequences.push(this.#commit(worldOf(run.state))),
+    )
     for (const { address, amount } of withdrawals) await credit(run, address, amount * GWEI)
     const withdrawalRequests = rules.eip7002 ? await systemCall(run, WITHDRAWAL_REQUESTS, EMPTY_BYTES) : null
     const consolidationRequests = rules.eip7251 ? await systemCall(run, CONSOLIDATION_REQUESTS, EMPTY_BYTES) : null
