@@ -108,7 +108,7 @@ export class Caller {
   }
 
   #run(transaction: Transaction, { env, sequence }: Scene, overrides: readonly AccountOverride[]): Promise<Outcome> {
-    return this.#executor.call(env, transaction, sequence, { lenient: true, uncapped: true, overrides })
+    return this.#executor.call(env, transaction, sequence, { lenient: true, uncapped: true, silent: true, overrides })
   }
 }
 

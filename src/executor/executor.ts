@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly free?: boolean
   /** Skip the caps of EIP-7825 and the block gas limit. */
   readonly uncapped?: boolean
+  /** Leave the logs out of the outcome: they cost more to carry than to make. */
+  readonly silent?: boolean
   /** State changes that this run sees and nobody else. */
   readonly overrides?: readonly AccountOverride[]
 }

@@ -45,6 +45,7 @@ function flagsOf(transaction: Transaction, options: RunOptions, traced: boolean)
   if (options.lenient === true) flags |= TX_FLAG.lenient
   if (options.free === true) flags |= TX_FLAG.free
   if (options.uncapped === true) flags |= TX_FLAG.uncapped
+  if (options.silent === true) flags |= TX_FLAG.silent
   return traced ? flags | TX_FLAG.traced : flags
 }
 

@@ -23,6 +23,8 @@ const STACK_SEGMENT: u32 = 1 << 20
 const MEMORY_SEGMENT: u32 = 1 << 20
 const RETURN_START: u32 = 4096
 const CACHE_ENTRIES: u32 = 8192
+/** Leaves as many bits of 64 as number the entries. */
+const CACHE_SHIFT: u64 = 51
 const CACHE_ENTRY: u32 = 128
 
 /** LANE and ENV structures, read and written by the host. */
@@ -187,14 +189,17 @@ export function clearReturn(): void {
 /** keccak256 of the 64 bytes at `from`, through a direct-mapped cache that compares the whole input. */
 export function cachedKeccak64(from: usize, out: usize): void {
   if (cache == 0) cache = must(allocateZeroed(CACHE_ENTRIES * CACHE_ENTRY))
-  const mixed = (load<u64>(from, 24) ^ rotl<u64>(load<u64>(from, 56), 23) ^ rotl<u64>(load<u64>(from, 16), 41) ^ load<u64>(from, 48)) * 0x9e3779b97f4a7c15
-  const entry = cache + <usize>((mixed >> 48) & (CACHE_ENTRIES - 1)) * CACHE_ENTRY
+  // A mapping's key and slot are small numbers at the end of each half: their limbs are big-endian, so fold high into low.
+  const key = load<u64>(from, 24) ^ rotl<u64>(load<u64>(from, 56), 23) ^ rotl<u64>(load<u64>(from, 16), 41) ^ load<u64>(from, 48)
+  const mixed = (key ^ (key >> 32)) * 0x9e3779b97f4a7c15
+  const entry = cache + <usize>(mixed >> CACHE_SHIFT) * CACHE_ENTRY
   if (load<u32>(entry, 96) == 0 || !sameWord(entry, from) || !sameWord(entry + 32, from + 32)) {
     memory.copy(entry, from, 64)
     keccak256of64(from, entry + 64)
     store<u32>(entry, 1, 96)
   }
-  memory.copy(out, entry + 64, 32)
+  v128.store(out, v128.load(entry, 64))
+  v128.store(out, v128.load(entry, 80), 16)
 }
 
 export function keccak(from: usize, length: u32, out: usize): void {

@@ -108,6 +108,7 @@ import {
   TX_CREATE,
   TX_FREE,
   TX_LENIENT,
+  TX_SILENT,
   TX_TRACED,
   TX_UNCAPPED,
 } from './generated/layout'
@@ -541,6 +542,8 @@ export function transact(tx: usize): u32 {
   if (signal == SIGNAL_ENTER) signal = runFrames()
   if (signal == SIGNAL_MISS) return missed()
   if (signal != SIGNAL_RETURN) store<u32>(lane, 0, LANE_CREATED)
+  // A call that wants none does not pay for carrying its logs to the host.
+  if ((flags & TX_SILENT) != 0) setLogs(0, 0)
   return settle(tx, sender, flags, signal)
 }
 
