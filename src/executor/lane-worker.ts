@@ -46,8 +46,9 @@ export class LaneWorker {
     const control = new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT)
     this.#control = new Int32Array(control)
     this.#port = port1
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    this.#worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    // From sources in tests, built otherwise.
+    const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
+    this.#worker = new Worker(new URL(entry, import.meta.url), {
       workerData: { control, port: port2 },
       transferList: [port2],
       resourceLimits: { stackSizeMb: STACK_MB },
