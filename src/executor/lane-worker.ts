@@ -25,6 +25,11 @@ const STACK_MB = 64
 /** How often to look for an answer before sleeping: about 30 µs, what a transfer takes. Sleeping costs 2–20 µs more. */
 const SPINS = 400
 
+/** As source in tests, else as built. */
+const ENTRY = import.meta.url.endsWith('.ts')
+  ? new URL('./worker.ts', import.meta.url)
+  : new URL('./worker.js', import.meta.url)
+
 interface Job {
   readonly chain: number
   readonly operation: number
@@ -46,9 +51,7 @@ export class LaneWorker {
     const control = new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT)
     this.#control = new Int32Array(control)
     this.#port = port1
-    // From sources in tests, built otherwise.
-    const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js'
-    this.#worker = new Worker(new URL(entry, import.meta.url), {
+    this.#worker = new Worker(ENTRY, {
       workerData: { control, port: port2 },
       transferList: [port2],
       resourceLimits: { stackSizeMb: STACK_MB },
