@@ -1,8 +1,9 @@
 /**
- * Builds what the package ships: generated AssemblyScript tables, the runtime wasm module, and `dist/`.
+ * Builds what the package ships: generated AssemblyScript tables, the wasm modules (the runtime, and its Keccak alone for
+ * the host), and `dist/`.
  *
  *   node build/build.ts          all of it, in order
- *   node build/build.ts wasm     tables and runtime module only
+ *   node build/build.ts wasm     tables and wasm modules only
  *   node build/build.ts ts       `dist/` only
  *
  * A step is skipped when its output is newer than everything it reads. Each output is built beside the old one and then
@@ -15,17 +16,38 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const ENTRY = join(ROOT, 'src/evm/assembly/index.ts')
 const GENERATE = join(ROOT, 'build/generate.ts')
-const RUNTIME = join(ROOT, 'src/evm/runtime.wasm')
 const DIST = join(ROOT, 'dist')
 
-/** Shared, growing memory that the host makes; no managed heap; an assembly `abort` is a trap. */
-const ASC_FLAGS = [
-  ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--disableWarning', '201'],
-  ...['--importMemory', '--sharedMemory', '--initialMemory', '2', '--maximumMemory', '65536'],
-  ...['--enable', 'simd,threads,bulk-memory,sign-extension,mutable-globals,nontrapping-f2i'],
-]
+/** No managed heap; an assembly `abort` is a trap. */
+const ASC_FLAGS = ['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--disableWarning', '201']
+
+interface WasmModule {
+  /** Below src, as in dist. */
+  readonly file: string
+  /** Below src. */
+  readonly entry: string
+  readonly flags: readonly string[]
+}
+
+const RUNTIME: WasmModule = {
+  file: 'evm/runtime.wasm',
+  entry: 'evm/assembly/index.ts',
+  // Shared, growing memory that the host makes.
+  flags: [
+    ...['--importMemory', '--sharedMemory', '--initialMemory', '2', '--maximumMemory', '65536'],
+    ...['--enable', 'simd,threads,bulk-memory,sign-extension,mutable-globals,nontrapping-f2i'],
+  ],
+}
+
+/** With a small memory of its own. */
+const KECCAK: WasmModule = {
+  file: 'crypto/keccak.wasm',
+  entry: 'crypto/assembly/keccak.ts',
+  flags: ['--initialMemory', '1'],
+}
+
+const WASM_MODULES = [RUNTIME, KECCAK]
 
 /** Milliseconds since the epoch of the newest file or folder under `path`; folders count, since a removal changes only them. */
 function newestMs(path: string): number {
@@ -62,23 +84,30 @@ function fail(line: string): never {
 }
 
 function buildWasm(): void {
-  if (!existsSync(ENTRY)) fail(`${relative(ROOT, ENTRY)} is missing`)
   const assembly = ['crypto', 'state', 'evm'].map((folder) => join(ROOT, 'src', folder, 'assembly'))
   const inputs = [...assembly, join(ROOT, 'src/spec'), join(ROOT, 'build')]
-  if (Math.max(...inputs.map(newestFileMs)) < newestFileMs(RUNTIME)) {
-    say('runtime.wasm is up to date')
+  const newestInputMs = Math.max(...inputs.map(newestFileMs))
+  const stale = WASM_MODULES.filter(({ file }) => newestInputMs >= newestFileMs(join(ROOT, 'src', file)))
+  if (stale.length === 0) {
+    say('wasm is up to date')
     return
   }
-  if (existsSync(GENERATE)) run('tables', GENERATE, [])
+  if (stale.includes(RUNTIME)) run('tables', GENERATE, [])
+  for (const module of stale) compileWasm(module)
+}
+
+function compileWasm({ file, entry, flags }: WasmModule): void {
   const asc = join(ROOT, 'node_modules/assemblyscript/bin/asc.js')
-  const next = `${RUNTIME}.${process.pid}.wasm`
-  run('runtime.wasm', asc, [relative(ROOT, ENTRY), '--outFile', relative(ROOT, next), ...ASC_FLAGS])
-  renameSync(next, RUNTIME)
+  const target = join(ROOT, 'src', file)
+  const next = `${target}.${process.pid}.wasm`
+  run(file, asc, [join('src', entry), '--outFile', relative(ROOT, next), ...ASC_FLAGS, ...flags])
+  renameSync(next, target)
 }
 
 function buildTypeScript(): void {
   const inputs = ['src', 'build', 'tsconfig.json', 'tsconfig.build.json'].map((name) => newestMs(join(ROOT, name)))
-  if (existsSync(DIST) && Math.max(...inputs, newestMs(RUNTIME)) < statSync(DIST).mtimeMs) {
+  const wasm = WASM_MODULES.map(({ file }) => newestFileMs(join(ROOT, 'src', file)))
+  if (existsSync(DIST) && Math.max(...inputs, ...wasm) < statSync(DIST).mtimeMs) {
     say('dist is up to date')
     return
   }
@@ -87,7 +116,7 @@ function buildTypeScript(): void {
   const old = `${DIST}.old-${process.pid}`
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   run('dist', tsc, ['-p', 'tsconfig.build.json', '--outDir', relative(ROOT, next)])
-  cpSync(RUNTIME, join(next, 'evm/runtime.wasm'))
+  for (const { file } of WASM_MODULES) cpSync(join(ROOT, 'src', file), join(next, file))
   // The time of the newest input is what counts: a source saved while tsc ran must count as newer.
   utimesSync(next, startedMs / 1000, startedMs / 1000)
   if (existsSync(DIST)) renameSync(DIST, old)

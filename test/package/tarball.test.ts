@@ -53,6 +53,7 @@ describe('the packed tarball', () => {
       'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
+      'dist/crypto/keccak.wasm',
       'dist/evm/runtime.wasm',
       'LICENSE',
       'README.md',
