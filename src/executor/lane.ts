@@ -50,9 +50,10 @@ export class Lane {
     return result.failure === null ? result : { ...result, sequence: this.revert(before) }
   }
 
-  /** Run and commit one transaction outside of a block: no system calls. One that is rejected changes nothing. */
-  transact(env: BlockEnv, transaction: Transaction): Outcome {
-    const work = this.#run('runBlock', this.#state.writer.block({ env, transactions: [transaction], withdrawals: [] }, false))
+  /** Run and commit one transaction outside of a block: no system calls. One that is rejected changes nothing. With a `listener`, traced. */
+  transact(env: BlockEnv, transaction: Transaction, listener?: StepListener): Outcome {
+    const block = { env, transactions: [transaction], withdrawals: [] }
+    const work = this.#run('runBlock', this.#state.writer.block(block, false, listener !== undefined), listener)
     return this.#state.blockDone(work, 1, false).outcomes[0] as Outcome
   }
 

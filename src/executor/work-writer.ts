@@ -76,8 +76,8 @@ export class WorkWriter {
     this.#ring = new HashRing(memory, (bytes) => this.#allocate(bytes))
   }
 
-  /** A whole block; the address of its WORK. `systemCalls` false: its transactions and withdrawals alone. */
-  block({ env, transactions, withdrawals, systemContracts }: BlockWork, systemCalls = true): number {
+  /** A whole block; the address of its WORK. `systemCalls` false: its transactions and withdrawals alone. `traced`: the transactions are. */
+  block({ env, transactions, withdrawals, systemContracts }: BlockWork, systemCalls = true, traced = false): number {
     const contracts = systemContracts ?? SYSTEM_CONTRACTS
     const before = systemCalls ? systemCallsBefore(env, contracts) : []
     const after = systemCalls ? systemCallsAfter(env, contracts) : []
@@ -86,7 +86,7 @@ export class WorkWriter {
     this.#writeEnv(work + WORK.at.env, env, this.#ring.forBlock(env))
     const list = this.#take(transactions.length * 4)
     transactions.forEach((transaction, i) => {
-      this.#memory.setU32(list + i * 4, this.#writeTransaction(transaction, {}, false))
+      this.#memory.setU32(list + i * 4, this.#writeTransaction(transaction, env.chainId, {}, traced))
     })
     this.#list(work, 'transactions', 'transactionCount', list, transactions.length)
     this.#list(work, 'credits', 'creditCount', this.#writeCredits(withdrawals), withdrawals.length)
@@ -102,7 +102,7 @@ export class WorkWriter {
     const work = this.#begin(bytes + 16)
     this.#writeEnv(work + WORK.at.env, env, this.#ring.forCall(env))
     const list = this.#take(4)
-    this.#memory.setU32(list, this.#writeTransaction(transaction, options, traced))
+    this.#memory.setU32(list, this.#writeTransaction(transaction, env.chainId, options, traced))
     this.#list(work, 'transactions', 'transactionCount', list, 1)
     this.#memory.setU64(work + WORK.at.base, BigInt(at))
     this.#memory.setU32(work + WORK.at.changes, this.#writeChanges(overrides, false))
@@ -197,7 +197,8 @@ export class WorkWriter {
     memory.setWord(ptr + at.chainId, env.chainId)
   }
 
-  #writeTransaction(transaction: Transaction, options: RunOptions, traced: boolean): number {
+  /** `chainId` stands in where a transaction names none: it holds on every chain (before EIP-155). */
+  #writeTransaction(transaction: Transaction, chainId: bigint, options: RunOptions, traced: boolean): number {
     const { at } = TRANSACTION
     const memory = this.#memory
     const ptr = this.#take(TRANSACTION.size)
@@ -213,6 +214,7 @@ export class WorkWriter {
     memory.setWord(ptr + at.maxFee, transaction.maxFeePerGas)
     memory.setWord(ptr + at.maxPriorityFee, transaction.maxPriorityFeePerGas)
     memory.setWord(ptr + at.maxBlobFee, transaction.maxFeePerBlobGas)
+    memory.setWord(ptr + at.chainId, transaction.chainId ?? chainId)
     memory.setU32(ptr + at.data, this.#bytes(transaction.data))
     memory.setU32(ptr + at.dataLength, transaction.data.length)
     this.#writeAccessList(ptr, transaction)

@@ -76,6 +76,7 @@ import {
   REJECT_PRIORITY_FEE_ABOVE_FEE_CAP,
   REJECT_SENDER_NOT_EOA,
   REJECT_TYPE_NOT_SUPPORTED,
+  REJECT_WRONG_CHAIN_ID,
   RULE_EIP3651,
   RULE_EIP3860,
   RULE_EIP4844,
@@ -93,6 +94,7 @@ import {
   TRANSACTION_AUTHORIZATIONS,
   TRANSACTION_BLOB_COUNT,
   TRANSACTION_BLOB_HASHES,
+  TRANSACTION_CHAIN_ID,
   TRANSACTION_DATA,
   TRANSACTION_DATA_LENGTH,
   TRANSACTION_FLAGS,
@@ -318,6 +320,7 @@ function priceGas(tx: usize): void {
 function checkSender(tx: usize, sender: usize, flags: u32): u32 {
   const nonce = load<u64>(tx, TRANSACTION_NONCE)
   if ((flags & TX_LENIENT) != 0) return REJECT_NONE
+  if (!w.eq(tx + TRANSACTION_CHAIN_ID, env + ENV_CHAIN_ID)) return REJECT_WRONG_CHAIN_ID
   if (nonce < load<u64>(sender, ACCOUNT_NONCE)) return REJECT_NONCE_TOO_LOW
   if (nonce > load<u64>(sender, ACCOUNT_NONCE)) return REJECT_NONCE_TOO_HIGH
   if (nonce == U64.MAX_VALUE) return REJECT_NONCE_OVERFLOW
