@@ -8,7 +8,6 @@ import {
   ACCOUNT_ADDRESS,
   ACCOUNT_BALANCE,
   ACCOUNT_CODE,
-  ACCOUNT_FLAGS,
   ACCOUNT_HAS_STORAGE,
   ACCOUNT_NONCE,
   CODE_BYTES,
@@ -95,7 +94,7 @@ import {
 import { keccak256 } from '../../crypto/assembly/keccak'
 import { blake2f } from './blake2f'
 import { decodedOf, decodeTemporary } from './decode'
-import { CAREFUL, CREATING, frameAt, growMemory, placeFrame, STATIC } from './frames'
+import { CAREFUL, CREATING, growMemory, placeFrame, STATIC } from './frames'
 import {
   clearReturn,
   consoleCalls,

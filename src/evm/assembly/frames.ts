@@ -24,6 +24,8 @@ export const CREATING: u32 = 2
 /** Runs in the loop that checks every operation. */
 export const CAREFUL: u32 = 4
 
+/** Offset plus length of 32 bits each; what is beyond costs more gas than there can be. */
+const MOST_ADDRESSED: u64 = 1 << 33
 /** Bytes of one frame's memory, whatever gas could pay for (2 × 10^12 at this size). */
 const MOST_MEMORY: u64 = 1 << 30
 
@@ -71,10 +73,11 @@ function setMemory(frame: usize, segment: u32, base: usize): void {
 }
 
 /**
- * Grow a frame's memory to hold `end` bytes (at most 2^33) and charge for it: 3 gas a word plus words² / 512 (Yellow
- * Paper, appendix H, C_mem). Returns the gas left, negative when there is not enough: then nothing has grown.
+ * Grow a frame's memory to hold `end` bytes and charge for it: 3 gas a word plus words² / 512 (Yellow Paper, appendix H,
+ * C_mem). Returns the gas left, negative when there is not enough: then nothing has grown.
  */
 export function growMemory(frame: usize, end: u64, gas: i64): i64 {
+  if (end > MOST_ADDRESSED) return -1
   const words = (end + 31) >> 5
   const total = <i64>words * GAS_MEMORY_WORD + <i64>(words * words) / GAS_MEMORY_QUADRATIC_DIVISOR
   gas -= total - <i64>load<u64>(frame, FRAME_MEMORY_GAS)

@@ -8,7 +8,7 @@
  */
 
 import {
-  ACCOUNT_BALANCE, ACCOUNT_CODE, CODE_BYTES, CODE_HASH, CODE_LENGTH, DECODED_BYTES, DECODED_JUMP_BITS, DECODED_LENGTH,
+  ACCOUNT_BALANCE, ACCOUNT_CODE, CODE_BYTES, CODE_HASH, CODE_LENGTH, DECODED_BYTES, DECODED_LENGTH,
   ENV_BASE_FEE, ENV_BLOB_BASE_FEE, ENV_CHAIN_ID, ENV_COINBASE, ENV_GAS_LIMIT, ENV_HASHES, ENV_NUMBER, ENV_PREV_RANDAO,
   ENV_TIMESTAMP, FRAME_ADDRESS, FRAME_CALLER, FRAME_DECODED, FRAME_FLAGS, FRAME_GAS, FRAME_INPUT, FRAME_INPUT_LENGTH,
   FRAME_IP, FRAME_MEMORY, FRAME_MEMORY_SIZE, FRAME_SELF, FRAME_SP, FRAME_STACK_BASE, FRAME_VALUE, HALT_INVALID_JUMP,
@@ -27,7 +27,7 @@ import { writeEmptyCodeHash } from '../../state/assembly/seal'
 import { sameWord } from '../../state/assembly/cells'
 import { CALL, CALLCODE, CREATE, CREATE2, DELEGATECALL, opCall, opCreate, opSelfdestruct, SIGNAL_CAREFUL, SIGNAL_CONTINUE, SIGNAL_HALT, SIGNAL_MISS, SIGNAL_RETURN, SIGNAL_REVERT, STATICCALL, halted, setOutput } from './calls'
 import { BEGIN_GAS, BEGIN_GROWTH, BEGIN_NEEDED, BEGIN_PC, BEGIN_SIZE, jumpTarget, readPush } from './decode'
-import { CAREFUL, growMemory, STATIC } from './frames'
+import { growMemory, STATIC } from './frames'
 import { addRefund, blobCount, blobHashes, env, gasPrice, keccak, logCount, logs, origin, returnData, returnLength, rules, scratch, setLogs, STACK_BYTES, tracing } from './lane'
 import * as w from './u256'
 import * as small from './u256-small'
@@ -51,13 +51,6 @@ function stackUnfit(sp: usize, base: usize, begin: usize): bool {
 @inline
 function truth(out: usize, value: bool): void {
   w.setU64(out, value ? 1 : 0)
-}
-
-/** A word as a length or offset that gas could pay for, or all ones. */
-// @ts-ignore: decorator
-@inline
-function extent(word: usize): u64 {
-  return w.fitsU32(word) ? load<u64>(word) : U64.MAX_VALUE
 }
 
 /** Offset plus length, 0 for no length, all ones when out of reach. */
@@ -354,7 +347,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_KECCAK256: {
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -410,7 +402,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_CALLDATACOPY: {
           const end = reach(sp, sp - 64)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -431,7 +422,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_CODECOPY: {
           const end = reach(sp, sp - 64)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -465,7 +455,6 @@ export function runFrame<T>(frame: usize): u32 {
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           const end = reach(sp - 32, sp - 96)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -490,7 +479,6 @@ export function runFrame<T>(frame: usize): u32 {
           }
           const end = reach(sp, sp - 64)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -583,7 +571,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_MLOAD: {
           const end = w.fitsU32(sp) ? load<u64>(sp) + 32 : U64.MAX_VALUE
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -595,7 +582,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_MSTORE: {
           const end = w.fitsU32(sp) ? load<u64>(sp) + 32 : U64.MAX_VALUE
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -608,7 +594,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_MSTORE8: {
           const end = w.fitsU32(sp) ? load<u64>(sp) + 1 : U64.MAX_VALUE
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -770,7 +755,6 @@ export function runFrame<T>(frame: usize): u32 {
           const from = reach(sp - 32, sp - 64)
           const end = to > from ? to : from
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -931,7 +915,6 @@ export function runFrame<T>(frame: usize): u32 {
           if ((load<u32>(frame, FRAME_FLAGS) & STATIC) != 0) return halt(HALT_STATIC_STATE_CHANGE)
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -948,7 +931,6 @@ export function runFrame<T>(frame: usize): u32 {
           if ((load<u32>(frame, FRAME_FLAGS) & STATIC) != 0) return halt(HALT_STATIC_STATE_CHANGE)
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -965,7 +947,6 @@ export function runFrame<T>(frame: usize): u32 {
           if ((load<u32>(frame, FRAME_FLAGS) & STATIC) != 0) return halt(HALT_STATIC_STATE_CHANGE)
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -982,7 +963,6 @@ export function runFrame<T>(frame: usize): u32 {
           if ((load<u32>(frame, FRAME_FLAGS) & STATIC) != 0) return halt(HALT_STATIC_STATE_CHANGE)
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -999,7 +979,6 @@ export function runFrame<T>(frame: usize): u32 {
           if ((load<u32>(frame, FRAME_FLAGS) & STATIC) != 0) return halt(HALT_STATIC_STATE_CHANGE)
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -1087,7 +1066,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_RETURN: {
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -1100,7 +1078,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_REVERT: {
           const end = reach(sp, sp - 32)
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -1155,7 +1132,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_MLOAD_AT: {
           const end = <u64>load<u32>(at, 4) + 32
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)
@@ -1168,7 +1144,6 @@ export function runFrame<T>(frame: usize): u32 {
         case op.OP_MSTORE_AT: {
           const end = <u64>load<u32>(at, 4) + 32
           if (end > memSize) {
-            if (end == U64.MAX_VALUE) return halt(HALT_OUT_OF_GAS)
             gas = growMemory(frame, end, gas)
             if (gas < 0) return halt(HALT_OUT_OF_GAS)
             mem = <usize>load<u32>(frame, FRAME_MEMORY)

@@ -134,10 +134,8 @@ export function take(size: u32): usize {
 let generation: u32 = 0
 let accountTable: usize = 0
 let accountMask: u32 = 0
-let accountCount: u32 = 0
 let slotTable: usize = 0
 let slotMask: u32 = 0
-let slotCount: u32 = 0
 
 /** Newest first; linked through `next`. */
 export let accounts: u32 = 0
