@@ -32,7 +32,7 @@ export type State = number
 export interface World {
   /** The state now. */
   snapshot(): Soon<State>
-  /** Makes an earlier state the newest one. Any state that `snapshot` or a block result has named can be given, any number of times. */
+  /** Makes an earlier state the newest one. It must lie on the way to the state now, not on a branch that a revert has left. */
   revert(to: State): Soon<void>
   /** Runs and commits one transaction outside of a block (no system calls). One that is rejected changes nothing. */
   run(env: BlockEnv, transaction: Transaction): Soon<Outcome>

@@ -17,10 +17,12 @@ export interface VectorFile {
   readonly name: string
   readonly path: string
   readonly bytes: number
+  /** Its cases are said to take long. */
+  readonly isSlow: boolean
 }
 
 export interface Collection {
-  /** Largest first, so that no worker ends long after the others. */
+  /** Those that take longest first, as far as can be told, so that no worker ends long after the others. */
   readonly files: readonly VectorFile[]
   /** Removes what was unpacked. */
   readonly dispose: () => Promise<void>
@@ -35,7 +37,7 @@ export async function collectFiles(paths: readonly string[]): Promise<Collection
   try {
     const files: VectorFile[] = []
     for (const path of paths) files.push(...(await filesOf(path, unpacked)))
-    files.sort((a, b) => b.bytes - a.bytes)
+    files.sort((a, b) => Number(b.isSlow) - Number(a.isSlow) || b.bytes - a.bytes)
     return { files, dispose }
   } catch (error) {
     await dispose()
@@ -43,10 +45,14 @@ export async function collectFiles(paths: readonly string[]): Promise<Collection
   }
 }
 
+function fileAt(pack: string, name: string, path: string, bytes: number): VectorFile {
+  return { pack, name, path, bytes, isSlow: /TimeConsuming|Performance/.test(path) }
+}
+
 async function filesOf(path: string, unpacked: string): Promise<VectorFile[]> {
   if (path.endsWith(PACK_SUFFIX)) return unpackAndList(path, unpacked)
   const info = await stat(path)
-  if (info.isFile()) return [{ pack: basename(path), name: basename(path), path, bytes: info.size }]
+  if (info.isFile()) return [fileAt(basename(path), basename(path), path, info.size)]
   const entries = await readdir(path, { withFileTypes: true })
   if (!entries.some((entry) => entry.name.endsWith(PACK_SUFFIX))) return listFolder(basename(path), path)
   const files: VectorFile[] = []
@@ -84,7 +90,5 @@ async function extract(path: string, folder: string): Promise<void> {
 async function listFolder(pack: string, root: string): Promise<VectorFile[]> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return Promise.all(
-    files.map(async (path) => ({ pack, name: relative(root, path), path, bytes: (await stat(path)).size })),
-  )
+  return Promise.all(files.map(async (path) => fileAt(pack, relative(root, path), path, (await stat(path)).size)))
 }

@@ -13,9 +13,11 @@ export interface PoolOptions extends CaseFilter {
   readonly jobs: number
 }
 
-/** Sent to a worker: run this file. */
+/** Sent to a worker: run this file, or every `parts`-th case of it. */
 export interface Job {
   readonly file: VectorFile
+  readonly part: number
+  readonly parts: number
 }
 
 /** What a worker is started with. It sends READY when it can take files. */
@@ -29,25 +31,32 @@ export const READY = 'ready'
 
 /** Deep EVM calls recurse in compiled code (DESIGN: 64 MB stacks). */
 const STACK_MB = 64
-/** The longest file takes a few seconds; this is for engines that hang. */
-const FILE_TIMEOUT_MS = 300_000
+const SLOW_FILE_PARTS = 8
+/** For engines that hang. The longest file (BLAKE2 with 2^32 rounds, in every fork) takes several minutes. */
+const FILE_TIMEOUT_MS = 900_000
 
 /** Runs every file and returns the reports in the order in which they came in. Never rejects because of a case. */
 export async function runFiles(files: readonly VectorFile[], options: PoolOptions): Promise<FileReport[]> {
-  const queue = [...files].reverse()
+  const queue = files.flatMap(jobsOf).reverse()
   const reports: FileReport[] = []
-  const lanes = Math.min(options.jobs, files.length)
+  const lanes = Math.min(options.jobs, queue.length)
   await Promise.all(Array.from({ length: lanes }, () => drain(queue, reports, options)))
   return reports
 }
 
-async function drain(queue: VectorFile[], reports: FileReport[], options: PoolOptions): Promise<void> {
+/** Slow files are shared out case by case. */
+function jobsOf(file: VectorFile): Job[] {
+  const parts = file.isSlow ? SLOW_FILE_PARTS : 1
+  return Array.from({ length: parts }, (_, part) => ({ file, part, parts }))
+}
+
+async function drain(queue: Job[], reports: FileReport[], options: PoolOptions): Promise<void> {
   let worker: Worker | null = null
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+  for (let job = queue.pop(); job !== undefined; job = queue.pop()) {
     worker ??= await startWorker(options)
-    const report = await runOne(worker, file)
+    const report = await runOne(worker, job)
     if (typeof report === 'string') {
-      reports.push(lostFile(file, report))
+      reports.push(lostFile(job.file, report))
       await worker.terminate()
       worker = null
     } else {
@@ -74,7 +83,7 @@ async function startWorker(options: PoolOptions): Promise<Worker> {
 }
 
 /** The report, or why there is none. */
-function runOne(worker: Worker, file: VectorFile): Promise<FileReport | string> {
+function runOne(worker: Worker, job: Job): Promise<FileReport | string> {
   return new Promise((resolve) => {
     const settle = (result: FileReport | string): void => {
       clearTimeout(timer)
@@ -89,7 +98,6 @@ function runOne(worker: Worker, file: VectorFile): Promise<FileReport | string> 
     worker.on('message', settle)
     worker.on('error', onError)
     worker.on('exit', onExit)
-    const job: Job = { file }
     worker.postMessage(job)
   })
 }

@@ -29,10 +29,14 @@ export interface FileReport {
 
 /** Which cases are wanted. Empty lists and texts leave nothing out. */
 export interface CaseFilter {
+  /** Every `parts`-th case, from `part` on. Left out: all. */
+  readonly share?: { readonly part: number; readonly parts: number }
   /** Lower-case names as in the vectors, or names of the same fork. */
   readonly forks: readonly string[]
   readonly text: string
 }
+
+const WHOLE = { part: 0, parts: 1 }
 
 /** Counts the cases of one file. */
 export class Tally {
@@ -40,6 +44,7 @@ export class Tally {
   readonly file: string
   readonly #pack: string
   readonly #filter: CaseFilter
+  #seen = 0
   readonly #forks: Record<string, ForkTally> = {}
 
   constructor(pack: string, file: string, filter: CaseFilter) {
@@ -48,9 +53,10 @@ export class Tally {
     this.#filter = filter
   }
 
-  /** Whether the filters leave the case in; `names` are the names its fork goes by. */
+  /** Whether the filters leave the case in; to be asked once for each. `names` are the names its fork goes by. */
   wants(names: readonly string[], name: string): boolean {
-    const { forks, text } = this.#filter
+    const { forks, text, share = WHOLE } = this.#filter
+    if (this.#seen++ % share.parts !== share.part) return false
     if (forks.length > 0 && !names.some((each) => forks.includes(each.toLowerCase()))) return false
     return text === '' || this.#where(name).includes(text)
   }

@@ -2,7 +2,8 @@
  * A tree of imported blocks over one world: what a chain does with blocks from outside, with both fork choices.
  *
  * Before the merge the heaviest chain is the head, after it the block that was imported last. A block on another branch
- * is executed from its parent's state: back to it by `revert`, then forward.
+ * is executed from its parent's state: back to the common ancestor by `revert`, then forward, which runs blocks of the
+ * other branch again. Only states on the way to the present one can be reverted to.
  */
 
 import { BytesMap } from '../../src/base/byte-map.ts'
@@ -27,8 +28,15 @@ import {
 } from './proof-of-work.ts'
 
 interface Known extends Ancestor {
-  readonly state: State
+  /** Null: genesis. */
+  readonly body: { readonly block: Block; readonly size: number } | null
   readonly totalDifficulty: bigint
+}
+
+/** A block of the branch that the world is on. */
+interface Place {
+  readonly known: Known
+  readonly state: State
 }
 
 export interface ChainConfigJson {
@@ -53,18 +61,20 @@ export class TestChain {
   readonly #config: ChainConfigJson | undefined
   readonly #known = new BytesMap<Known>()
   #head: Known
-  /** The state the world is in; null when a failed import left it somewhere. */
-  #at: State | null
+  /** From genesis on. */
+  readonly #branch: Place[]
+  /** A failed import has left the world somewhere behind the branch's tip. */
+  #astray = false
 
-  private constructor(name: string, config: ChainConfigJson | undefined, world: World, genesis: Known) {
+  private constructor(name: string, config: ChainConfigJson | undefined, world: World, genesis: Place) {
     this.world = world
     this.#network = networkOf(name)
     const [from = ''] = name.toLowerCase().split('to')
     this.#bombDelay = DIFFICULTY_BOMB_DELAY[from] ?? 0n
     this.#config = config
-    this.#known.set(genesis.hash, genesis)
-    this.#head = genesis
-    this.#at = genesis.state
+    this.#known.set(genesis.known.hash, genesis.known)
+    this.#head = genesis.known
+    this.#branch = [genesis]
   }
 
   /** A chain that holds its genesis block only. `name` is the vectors' network name. */
@@ -79,13 +89,8 @@ export class TestChain {
     const world = await engine.createWorld(accounts, rules, contractsFor(config, accounts))
     const hash = hashHeader(genesis)
     const state = await world.snapshot()
-    return new TestChain(name, config, world, {
-      hash,
-      header: genesis,
-      ommers: [],
-      state,
-      totalDifficulty: genesis.difficulty,
-    })
+    const known: Known = { hash, header: genesis, ommers: [], body: null, totalDifficulty: genesis.difficulty }
+    return new TestChain(name, config, world, { known, state })
   }
 
   /** Makes the block known, and the head if the fork choice says so. @throws {MegadevError} when it is invalid */
@@ -94,31 +99,61 @@ export class TestChain {
     const hash = hashHeader(header)
     if (this.#known.has(hash)) return
     const parent = this.#known.get(header.parentHash) ?? failBlock('unknown-parent', 'the parent is not known')
+    const totalDifficulty = parent.totalDifficulty + header.difficulty
+    const known: Known = { hash, header, ommers: block.ommers, body: { block, size }, totalDifficulty }
     const rules = this.#rulesAt(header, parent)
     if (!rules.eip3675) this.#checkProofOfWork(block, parent, rules)
-    if (this.#at !== parent.state) await this.world.revert(parent.state)
-    this.#at = null
-    const { result } = await importBlock(block, size, {
-      rules,
-      chainId: quantity(this.#config?.chainid ?? '0x1'),
-      parent: parent.header,
-      blockHash: this.#blockHashes(parent),
-      depositContract: DEPOSIT_CONTRACT,
-      rewards: rules.eip3675 ? [] : rewardsOf(header, block.ommers),
-      executeBlock: (work) => this.world.executeBlock(work),
-    })
-    this.#at = result.sequence
-    const totalDifficulty = parent.totalDifficulty + header.difficulty
-    const known: Known = { hash, header, ommers: block.ommers, state: result.sequence, totalDifficulty }
+    await this.#goTo(parent)
+    await this.#execute(known, parent)
     this.#known.set(hash, known)
     if (rules.eip3675 || totalDifficulty > this.#head.totalDifficulty) this.#head = known
   }
 
   /** Puts the world into the head's state. */
   async goToHead(): Promise<BlockHeader> {
-    if (this.#at !== this.#head.state) await this.world.revert(this.#head.state)
-    this.#at = this.#head.state
+    await this.#goTo(this.#head)
     return this.#head.header
+  }
+
+  /** Back to the nearest ancestor on the present branch, then forward. */
+  async #goTo(target: Known): Promise<void> {
+    const missing: Known[] = []
+    let meeting = target
+    while (this.#branch[Number(meeting.header.number - this.#genesisNumber)]?.known !== meeting) {
+      missing.push(meeting)
+      meeting = this.#parentOf(meeting)
+    }
+    const height = Number(meeting.header.number - this.#genesisNumber)
+    if (this.#astray || height < this.#branch.length - 1) await this.world.revert(this.#branch[height]!.state)
+    this.#astray = false
+    this.#branch.length = height + 1
+    for (const each of missing.reverse()) await this.#execute(each, this.#parentOf(each))
+  }
+
+  get #genesisNumber(): bigint {
+    return this.#branch[0]!.known.header.number
+  }
+
+  #parentOf(known: Known): Known {
+    return this.#known.get(known.header.parentHash)!
+  }
+
+  /** Executes a block in its parent's state, which the world is in. */
+  async #execute(known: Known, parent: Known): Promise<void> {
+    const { block, size } = known.body!
+    const rules = this.#rulesAt(known.header, parent)
+    this.#astray = true
+    const { result } = await importBlock(block, size, {
+      rules,
+      chainId: quantity(this.#config?.chainid ?? '0x1'),
+      parent: parent.header,
+      blockHash: this.#blockHashes(parent),
+      depositContract: DEPOSIT_CONTRACT,
+      rewards: rules.eip3675 ? [] : rewardsOf(known.header, block.ommers),
+      executeBlock: (work) => this.world.executeBlock(work),
+    })
+    this.#astray = false
+    this.#branch.push({ known, state: result.sequence })
   }
 
   #rulesAt(header: BlockHeader, parent: Known): Rules {

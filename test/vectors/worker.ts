@@ -8,7 +8,7 @@ import { runFile } from './run-file.ts'
 const { engine: name, filter } = workerData as WorkerSetup
 const engine = await createEngine(name)
 
-parentPort!.on('message', (job: Job) => {
-  void runFile(job.file, engine, filter).then((report) => parentPort!.postMessage(report))
+parentPort!.on('message', ({ file, part, parts }: Job) => {
+  void runFile(file, engine, { ...filter, share: { part, parts } }).then((report) => parentPort!.postMessage(report))
 })
 parentPort!.postMessage(READY)

@@ -3,9 +3,10 @@
 import type { Engine } from '../engine.ts'
 
 const LOADERS: Readonly<Record<string, () => Promise<Engine>>> = {
+  interpreter: async () => (await import('./lane.ts')).laneEngine(),
   ethereumjs: async () => (await import('./ethereumjs.ts')).ethereumjsEngine(),
   // For tests of the runner: must make it fail.
-  broken: async () => (await import('./broken.ts')).brokenEngine(await createEngine('ethereumjs')),
+  broken: async () => (await import('./broken.ts')).brokenEngine(await createEngine('interpreter')),
 }
 
 export const ENGINE_NAMES: readonly string[] = Object.keys(LOADERS)
