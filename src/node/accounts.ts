@@ -2,10 +2,9 @@
  * From a mnemonic to accounts. Sources: BIP-39 (seed), BIP-32 (derivation), BIP-44 (path).
  *
  * Words are not checked against the word list of BIP-39: every phrase gives accounts, as in Hardhat. Only Node's own
- * cryptography is used; it is slow (milliseconds per account) and never runs for the default accounts.
+ * cryptography is used; it is slow (milliseconds per account), and neither run nor loaded for the default accounts.
  */
 
-import { createECDH, createHmac, pbkdf2Sync } from 'node:crypto'
 import { bigIntFromBytes, bytes32FromBigInt, bytesFromHex, concatBytes } from '../base/bytes.ts'
 import { MegadevError } from '../base/errors.ts'
 import type { DevAccount } from '../chain/dev-account.ts'
@@ -51,16 +50,20 @@ function accountOfRow([address, privateKey]: readonly [string, string]): DevAcco
   return { address: bytesFromHex(address), privateKey: bytesFromHex(privateKey) }
 }
 
+function crypto(): typeof import('node:crypto') {
+  return process.getBuiltinModule('node:crypto')
+}
+
 function seedOf(mnemonic: string): Uint8Array {
   const words = mnemonic.normalize('NFKD').trim().split(/\s+/)
   if (words.length < 12 || words.length > 24 || words.length % 3 !== 0) {
     throw new MegadevError('config-invalid', `A mnemonic has 12, 15, 18, 21 or 24 words, not ${words.length}`)
   }
-  return pbkdf2Sync(words.join(' '), 'mnemonic', 2048, 64, 'sha512')
+  return crypto().pbkdf2Sync(words.join(' '), 'mnemonic', 2048, 64, 'sha512')
 }
 
 function masterKey(seed: Uint8Array): ExtendedKey {
-  return split(createHmac('sha512', 'Bitcoin seed').update(seed).digest())
+  return split(crypto().createHmac('sha512', 'Bitcoin seed').update(seed).digest())
 }
 
 function derivePath(master: ExtendedKey, path: string): ExtendedKey {
@@ -82,13 +85,13 @@ function deriveChild({ key, chainCode }: ExtendedKey, index: number): ExtendedKe
   const position = new Uint8Array(4)
   new DataView(position.buffer).setUint32(0, index)
   const parent = index >= HARDENED ? concatBytes(Uint8Array.of(0), key) : compressedPublicKey(key)
-  const derived = split(createHmac('sha512', chainCode).update(parent).update(position).digest())
+  const derived = split(crypto().createHmac('sha512', chainCode).update(parent).update(position).digest())
   const sum = (bigIntFromBytes(derived.key) + bigIntFromBytes(key)) % SECP256K1_ORDER
   return { key: bytes32FromBigInt(sum), chainCode: derived.chainCode }
 }
 
 function compressedPublicKey(privateKey: Uint8Array): Uint8Array {
-  const ecdh = createECDH('secp256k1')
+  const ecdh = crypto().createECDH('secp256k1')
   ecdh.setPrivateKey(privateKey)
   return ecdh.getPublicKey(null, 'compressed')
 }

@@ -4,8 +4,8 @@
  * Source: EIP-4844 (version 0: a proof per blob), EIP-7594 (version 1: a proof per cell, from Osaka on).
  */
 
-import { createHash } from 'node:crypto'
 import { concatBytes, equalBytes } from '../base/bytes.ts'
+import { sha256 } from '../crypto/sha256.ts'
 import type { Rules } from '../spec/forks.ts'
 import { EncodedRlp, encodeRlp, type RlpInput } from './rlp.ts'
 import { RlpError } from './rlp-error.ts'
@@ -71,7 +71,7 @@ export function encodeWithSidecar(transaction: Transaction, sidecar: BlobSidecar
 
 /** sha256 of a commitment, its first byte replaced by the version. 32 bytes. EIP-4844. */
 export function versionedHash(commitment: Uint8Array): Uint8Array {
-  const hash = new Uint8Array(createHash('sha256').update(commitment).digest())
+  const hash = sha256(commitment)
   hash[0] = KZG_HASH_VERSION
   return hash
 }

@@ -4,11 +4,14 @@
  * Source: Yellow Paper 4.4.3 (ordered lists), appendix D (nodes), appendix C (hex prefix).
  */
 
+import { bytesFromHex } from '../base/bytes.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { headLength, writeHead } from './rlp-head.ts'
 
 /** Root of the empty trie: keccak256(rlp('')). Not to be changed. */
-export const EMPTY_TRIE_ROOT: Uint8Array = keccak256(Uint8Array.of(0x80))
+export const EMPTY_TRIE_ROOT: Uint8Array = bytesFromHex(
+  '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421',
+)
 
 /** Root over the values, none of which may be empty. 32 bytes. */
 export function orderedTrieRoot(values: readonly Uint8Array[]): Uint8Array {

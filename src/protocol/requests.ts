@@ -3,8 +3,8 @@
  * Source: EIP-7685 (hash), EIP-6110 (deposits), EIP-7002 and EIP-7251 (whose data the system calls return).
  */
 
-import { createHash } from 'node:crypto'
 import { bytesFromHex, equalBytes } from '../base/bytes.ts'
+import { sha256 } from '../crypto/sha256.ts'
 import type { Log } from './receipt.ts'
 
 /** First byte of each kind of request, in the order in which they are hashed. */
@@ -24,14 +24,16 @@ export interface Requests {
   readonly data: Uint8Array
 }
 
+/** `requestsHash` of no requests: sha256 of nothing. Not to be changed. */
+export const EMPTY_REQUESTS_HASH: Uint8Array = bytesFromHex(
+  '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+)
+
 /** Hash for the header: sha256 over the sha256 of each kind with data. `requests` in ascending order of type. EIP-7685. */
 export function requestsHash(requests: readonly Requests[]): Uint8Array {
-  const outer = createHash('sha256')
-  for (const { type, data } of requests) {
-    if (data.length === 0) continue
-    outer.update(createHash('sha256').update(Uint8Array.of(type)).update(data).digest())
-  }
-  return new Uint8Array(outer.digest())
+  const kinds = requests.filter(({ data }) => data.length > 0)
+  if (kinds.length === 0) return EMPTY_REQUESTS_HASH
+  return sha256(...kinds.map(({ type, data }) => sha256(Uint8Array.of(type), data)))
 }
 
 /** Topic of DepositEvent(bytes,bytes,bytes,bytes,bytes). EIP-6110. */

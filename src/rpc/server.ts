@@ -7,7 +7,6 @@
  */
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { MegadevError } from '../base/errors.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -52,6 +51,8 @@ export async function listen(options: ServerOptions): Promise<RpcServer> {
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT
   const due = new Set<Promise<void>>()
   const headers = corsHeaders(options.allowOrigin)
+  // Not imported: that would read all of its exports, and one of them loads Node's WebSocket client, which takes 40 ms.
+  const { createServer } = process.getBuiltinModule('node:http')
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true })
   server.on('request', async (request, response) => {
     const body = request.method === 'POST' ? await readBody(request, bodyLimit) : null

@@ -7,6 +7,7 @@
  */
 
 import { bigIntFromBytes, bytes32FromBigInt, bytesFromHex, concatBytes } from '../../base/bytes.ts'
+import { sha256 } from '../../crypto/sha256.ts'
 import {
   BLOB_ELEMENTS,
   blobCoefficients,
@@ -23,7 +24,6 @@ import type { BlsG1 } from './bls-points.ts'
 import { sumOfMultiples } from './curve-sum.ts'
 import { CELL_ELEMENTS, TAU_G1_HEX, TAU_G2_HEX, TAU64_G2_HEX } from './kzg-setup.ts'
 import { type Bls12381, bls12381 } from './noble.ts'
-import { sha256Hash } from './sha256.ts'
 
 /** Cells of an extended blob, hence proofs for each blob. CELLS_PER_EXT_BLOB of EIP-7594. */
 export const CELLS_PER_BLOB = 128
@@ -48,7 +48,7 @@ let tauPowers: readonly BlsG1[] | undefined
 
 /** What a blob transaction names a commitment (48 bytes) by: 32 bytes. EIP-4844, kzg_to_versioned_hash. */
 export function versionedHash(commitment: Uint8Array): Uint8Array {
-  const hash = sha256Hash(commitment)
+  const hash = sha256(commitment)
   hash[0] = HASH_VERSION
   return hash
 }
@@ -216,7 +216,7 @@ function lineFunctions(hex: string): LineFunctions {
 
 /** hash_to_bls_field. */
 function scalarFromHash(...parts: readonly Uint8Array[]): bigint {
-  return bigIntFromBytes(sha256Hash(...parts)) % SCALAR_FIELD
+  return bigIntFromBytes(sha256(...parts)) % SCALAR_FIELD
 }
 
 /** Compressed points of the G1 subgroup; null if one is not. validate_kzg_g1. */
