@@ -194,7 +194,10 @@ export function cachedKeccak64(from: usize, out: usize): void {
   const mixed = (key ^ (key >> 32)) * 0x9e3779b97f4a7c15
   const entry = cache + <usize>(mixed >> CACHE_SHIFT) * CACHE_ENTRY
   if (load<u32>(entry, 96) == 0 || !sameWord(entry, from) || !sameWord(entry + 32, from + 32)) {
-    memory.copy(entry, from, 64)
+    v128.store(entry, v128.load(from))
+    v128.store(entry, v128.load(from, 16), 16)
+    v128.store(entry, v128.load(from, 32), 32)
+    v128.store(entry, v128.load(from, 48), 48)
     keccak256of64(from, entry + 64)
     store<u32>(entry, 1, 96)
   }
