@@ -44,6 +44,8 @@ export class LaneWorker {
   readonly #worker: Worker
   readonly #queue: Job[] = []
   #busy = false
+  /** The piece of work whose answer is slept for. */
+  #waiting: Job | null = null
   #dead: Error | null = null
 
   constructor() {
@@ -129,56 +131,56 @@ export class LaneWorker {
       }
     }
     this.#queue.push({ chain, operation, prepare, settle })
-    if (!this.#busy) this.#next()
+    if (!this.#busy) this.#drain()
     return promise
   }
 
-  #next(): void {
-    const job = this.#queue.shift()
-    if (job === undefined) {
-      this.#busy = false
-      this.#worker.unref()
-      return
-    }
+  /** Give out work until a piece is not answered at once; its answer calls back here. */
+  #drain(): void {
     if (!this.#busy) this.#worker.ref()
     this.#busy = true
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      if (!this.#ask(job)) continue
+      if (!this.#isAnsweredSoon()) return this.#awaitAnswer(job)
+      this.#settle(job)
+    }
+    this.#busy = false
+    this.#worker.unref()
+  }
+
+  /** False when the work could not even be written. */
+  #ask(job: Job): boolean {
     try {
-      this.#ask(job)
+      this.#control[CONTROL.work] = job.prepare()
     } catch (error) {
       job.settle(error as Error)
-      this.#next()
-      return
+      return false
     }
-    this.#await(job)
-  }
-
-  #ask({ chain, operation, prepare }: Job): void {
-    const work = prepare()
-    this.#control[CONTROL.chain] = chain
-    this.#control[CONTROL.operation] = operation
-    this.#control[CONTROL.work] = work
+    this.#control[CONTROL.chain] = job.chain
+    this.#control[CONTROL.operation] = job.operation
     Atomics.store(this.#control, CONTROL.state, ASKED)
     Atomics.notify(this.#control, CONTROL.state)
+    return true
   }
 
-  #await(job: Job): void {
-    for (let i = 0; i < SPINS; i++) {
-      if (Atomics.load(this.#control, CONTROL.state) !== ASKED) return this.#answered(job)
-    }
-    const wait = Atomics.waitAsync(this.#control, CONTROL.state, ASKED)
-    if (!wait.async) return this.#answered(job)
+  #isAnsweredSoon(): boolean {
+    for (let i = 0; i < SPINS; i++) if (Atomics.load(this.#control, CONTROL.state) !== ASKED) return true
+    return false
+  }
+
+  #awaitAnswer(job: Job): void {
     this.#waiting = job
-    wait.value.then(() => {
-      if (this.#dead === null) this.#answered(job)
+    const wait = Atomics.waitAsync(this.#control, CONTROL.state, ASKED)
+    Promise.resolve(wait.value).then(() => {
+      if (this.#dead !== null) return
+      this.#waiting = null
+      this.#settle(job)
+      this.#drain()
     })
   }
 
-  #waiting: Job | null = null
-
-  #answered(job: Job): void {
-    this.#waiting = null
+  #settle(job: Job): void {
     job.settle(Atomics.load(this.#control, CONTROL.state) === FAILED ? this.#failure() : null)
-    this.#next()
   }
 
   #failure(): Error {
