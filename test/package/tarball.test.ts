@@ -55,6 +55,7 @@ describe('the packed tarball', () => {
       'dist/index.d.ts',
       'dist/crypto/keccak.wasm',
       'dist/evm/runtime.wasm',
+      'dist/crypto/keccak.wasm',
       'LICENSE',
       'README.md',
       'CHANGELOG.md',
