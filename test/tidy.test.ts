@@ -2,7 +2,7 @@
  * The house rules of `tidy.ts`, run over this repository; beside each, the rule run over a tree that breaks it.
  */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -34,7 +34,8 @@ function filesUnder(folder: string): string[] {
 }
 
 function treeOf(folders: readonly string[]): tidy.Tree {
-  const paths = folders.flatMap((folder) => filesUnder(join(ROOT, folder)))
+  const present = folders.map((folder) => join(ROOT, folder)).filter((folder) => existsSync(folder))
+  const paths = present.flatMap(filesUnder)
   return new Map(paths.map((path) => [relative(ROOT, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')]))
 }
 
