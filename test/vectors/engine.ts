@@ -8,23 +8,12 @@
 import type { BlockEnv } from '../../src/executor/block-env.ts'
 import type { AccountChange, BlockResult, BlockWork } from '../../src/executor/executor.ts'
 import type { Outcome } from '../../src/executor/outcome.ts'
+import type { SystemContracts } from '../../src/executor/system-calls.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
 import type { Rules } from '../../src/spec/forks.ts'
 import type { AccountState } from '../../src/state/state-reader.ts'
 
 export type Soon<T> = T | Promise<T>
-
-/** Where the contracts lie that a block calls; 20 bytes each. */
-export interface SystemContracts {
-  /** EIP-4788. */
-  readonly beaconRoots: Uint8Array
-  /** EIP-2935. */
-  readonly parentHashes: Uint8Array
-  /** EIP-7002. */
-  readonly withdrawalRequests: Uint8Array
-  /** EIP-7251. */
-  readonly consolidationRequests: Uint8Array
-}
 
 /** Names a state of one world. */
 export type State = number

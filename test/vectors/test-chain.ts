@@ -12,11 +12,12 @@ import { importBlock } from '../../src/chain/block-import.ts'
 import { failBlock, InvalidBlockError, validateHeader } from '../../src/chain/header-validation.ts'
 import { keccak256 } from '../../src/crypto/keccak.ts'
 import type { AccountChange } from '../../src/executor/executor.ts'
+import { SYSTEM_CONTRACTS, type SystemContracts } from '../../src/executor/system-calls.ts'
 import type { Block } from '../../src/protocol/block.ts'
 import { type BlockHeader, hashHeader, headerFields } from '../../src/protocol/header.ts'
 import { encodeRlp } from '../../src/protocol/rlp.ts'
 import type { ForkName, Rules } from '../../src/spec/forks.ts'
-import type { Engine, State, SystemContracts, World } from './engine.ts'
+import type { Engine, State, World } from './engine.ts'
 import { type BlobScheduleJson, type Network, networkOf, rulesFor } from './forks.ts'
 import { quantity } from './json.ts'
 import {
@@ -46,7 +47,6 @@ export interface ChainConfigJson {
 
 /** Mainnet's, which the vectors use. */
 const DEPOSIT_CONTRACT = bytesFromHex('0x00000000219ab540356cbb839cbe05303d7705fa')
-const BEACON_ROOTS = bytesFromHex('0x000f3df6d732807ef1319fb7b8bb8522d0beac02')
 const PECTRA_DEVNET_5 = {
   parentHashes: bytesFromHex('0x0f792be4b0c0cb4dae440ef133e90c0ecd48cccc'),
   withdrawalRequests: bytesFromHex('0x0c15f14308530b7cdb8460094bbb9cc28b9aaaaa'),
@@ -218,7 +218,7 @@ function contractsFor(config: ChainConfigJson | undefined, accounts: readonly Ac
   const early = Object.values(PECTRA_DEVNET_5)
   const isEarly =
     config === undefined && accounts.some(({ address }) => early.some((each) => equalBytes(each, address)))
-  return isEarly ? { ...PECTRA_DEVNET_5, beaconRoots: BEACON_ROOTS } : null
+  return isEarly ? { ...SYSTEM_CONTRACTS, ...PECTRA_DEVNET_5 } : null
 }
 
 /** The fork of a block; `totalDifficulty` is that of its parent. */

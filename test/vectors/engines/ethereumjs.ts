@@ -18,18 +18,13 @@ import { verifyPointEvaluation } from '../../../src/evm/precompiles/kzg.ts'
 import type { BlockEnv } from '../../../src/executor/block-env.ts'
 import type { AccountChange, BlockResult, BlockWork } from '../../../src/executor/executor.ts'
 import type { Outcome, RejectReason } from '../../../src/executor/outcome.ts'
+import { SYSTEM_CONTRACTS, type SystemContracts } from '../../../src/executor/system-calls.ts'
 import type { Transaction } from '../../../src/protocol/transaction.ts'
 import type { AccountState } from '../../../src/state/state-reader.ts'
-import type { Engine, State, SystemContracts, World } from '../engine.ts'
+import type { Engine, State, World } from '../engine.ts'
 
 /** Calls the system makes are by this account (EIP-4788). */
 const SYSTEM = address('fffffffffffffffffffffffffffffffffffffffe')
-const MAINNET_CONTRACTS: SystemContracts = {
-  beaconRoots: bytesFromHex('000f3df6d732807ef1319fb7b8bb8522d0beac02'),
-  parentHashes: bytesFromHex('0000f90827f1c53a10cb7a02335b175320002935'),
-  withdrawalRequests: bytesFromHex('00000961ef480eb55e80d19ad83579a64c007002'),
-  consolidationRequests: bytesFromHex('0000bbddc7ce488642fb579f8b00f3a590007251'),
-}
 const SYSTEM_GAS = 30_000_000n
 const GWEI = 1_000_000_000n
 
@@ -49,7 +44,7 @@ export function ethereumjsEngine(): Engine {
   return {
     name: 'ethereumjs',
     createWorld: async (accounts, _rules, contracts) => {
-      const world = new EthereumjsWorld(contracts ?? MAINNET_CONTRACTS)
+      const world = new EthereumjsWorld(contracts ?? SYSTEM_CONTRACTS)
       await world.change(accounts)
       return world
     },

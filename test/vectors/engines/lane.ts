@@ -9,8 +9,9 @@ import type { BlockEnv } from '../../../src/executor/block-env.ts'
 import type { BlockResult } from '../../../src/executor/executor.ts'
 import { Lane } from '../../../src/executor/lane.ts'
 import type { Outcome } from '../../../src/executor/outcome.ts'
+import type { SystemContracts } from '../../../src/executor/system-calls.ts'
 import type { Rules } from '../../../src/spec/forks.ts'
-import type { Engine, SystemContracts, World } from '../engine.ts'
+import type { Engine, World } from '../engine.ts'
 
 /** The engine with the interpreter. */
 export function laneEngine(): Engine {
