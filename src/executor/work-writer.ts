@@ -3,6 +3,7 @@
  * writer's own and used again for every piece of work; one piece is under way at a time.
  */
 
+import type { RuntimeExports } from '../evm/runtime.ts'
 import { blobBaseFee } from '../protocol/fees.ts'
 import type { Authorization, Transaction } from '../protocol/transaction.ts'
 import type { Withdrawal } from '../protocol/withdrawal.ts'
@@ -20,7 +21,6 @@ import {
   TX_FLAGS,
   WORK,
 } from '../state/layout.ts'
-import type { RuntimeExports } from '../evm/runtime.ts'
 import type { BlockEnv } from './block-env.ts'
 import type { AccountChange, AccountOverride, BlockWork, RunOptions } from './executor.ts'
 import { HashRing } from './hash-ring.ts'

@@ -29,6 +29,14 @@ export function contractAt(index: number): Uint8Array {
   return address
 }
 
+/** Hashes of the blocks 0 to 999; a list, since a run may ask for 256 of them. */
+const HASHES = Array.from({ length: 1000 }, (_, number) => keccak256(new TextEncoder().encode(`block ${number}`)))
+
+/** Hash of a block before the one that transactions run in. */
+export function blockHash(number: bigint): Uint8Array | null {
+  return HASHES[Number(number)] ?? null
+}
+
 const RULES = new Map<ForkName, Rules>()
 
 /** A block of a fork; the rules object is the same for each, as the lane keeps a record for each. */
@@ -46,7 +54,7 @@ export function envOf(fork: ForkName): BlockEnv {
     prevRandao: new Uint8Array(32).fill(0x5a),
     excessBlobGas: 0n,
     parentBeaconBlockRoot: null,
-    blockHash: (number) => keccak256(new TextEncoder().encode(`block ${number}`)),
+    blockHash,
   }
 }
 

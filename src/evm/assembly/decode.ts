@@ -4,8 +4,10 @@
  * growth. docs/architecture.md, "The decoded form".
  *
  * A block ends where control may leave, and after every operation that sees the gas counter or may change a limit: such
- * an operation is the last of its block, so that the counter is exact there. Failing at the start of a block instead of
- * inside it cannot be observed: an exceptional halt undoes the frame and takes all its gas.
+ * an operation is the last of its block, so that the counter is exact there. So is one that may halt for a reason of its
+ * own, or gas that later operations take beforehand would be missed first. Failing at the start of a block instead of
+ * inside it cannot be observed: an exceptional halt undoes the frame and takes all its gas. Within static calls the
+ * reason may differ, but only a traced run tells reasons of inner frames, and it does not use this form.
  *
  * Linear in the length of the code.
  */
@@ -71,6 +73,7 @@ import {
   OP_PUSH_SMALL,
   OP_PUSH_WIDE,
   OP_RETURN,
+  OP_RETURNDATACOPY,
   OP_REVERT,
   OP_SELFDESTRUCT,
   OP_SGT,
@@ -135,6 +138,7 @@ function endsBlock(op: u32): bool {
     case OP_JUMPI:
     case OP_GAS:
     case OP_SSTORE:
+    case OP_RETURNDATACOPY:
     case OP_CALL:
     case OP_CALLCODE:
     case OP_DELEGATECALL:
