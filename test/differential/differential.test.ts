@@ -12,7 +12,7 @@ import { isOldEnough, olderEthereumjsEngine } from './older-ethereumjs.ts'
 
 const { env } = process
 const FIRST_SEED = env.SEED === undefined ? 1 : Number(env.SEED)
-const SCENARIOS = env.SEED === undefined ? 12 : 1
+const SCENARIOS = env.SEED === undefined ? 6 : 1
 const TESTED: readonly ForkName[] =
   env.FORK === undefined ? FORKS.filter((fork) => fork !== 'bpo1') : [forkFromName(env.FORK) ?? 'osaka']
 

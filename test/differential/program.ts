@@ -87,6 +87,11 @@ const PLAIN = new Set([
   ],
   ...['BLOCKHASH', 'POP'],
 ])
+/** Calls in a static frame mostly end at once: few of them. */
+const CALLS = [
+  ...['CALL', 'CALL', 'CALL', 'CALL', 'CALL', 'CALL', 'CALL', 'CALL', 'CALL', 'CALLCODE', 'CALLCODE'],
+  ...['DELEGATECALL', 'DELEGATECALL', 'DELEGATECALL', 'STATICCALL'],
+]
 const MAX_DEPTH = 60
 
 /** One program's writer. */
@@ -115,16 +120,16 @@ export class ProgramWriter {
     const roll = this.#random.below(100)
     if (this.#height > MAX_DEPTH) this.#emit(['POP'], -1)
     else if (roll < 34) this.#plainOperation()
-    else if (roll < 42) this.#push(this.#word())
-    else if (roll < 50) this.#shuffle()
-    else if (roll < 62) this.#memory()
-    else if (roll < 74) this.#storage()
-    else if (roll < 78) this.#log()
-    else if (roll < 82) this.#accountQuestion()
-    else if (roll < 89) this.#call()
-    else if (roll < 91) this.#create()
-    else if (roll < 97) this.#jump()
-    else if (roll < 98) this.#precompile()
+    else if (roll < 40) this.#push(this.#word())
+    else if (roll < 48) this.#shuffle()
+    else if (roll < 61) this.#memory()
+    else if (roll < 71) this.#storage()
+    else if (roll < 75) this.#log()
+    else if (roll < 79) this.#accountQuestion()
+    else if (roll < 86) this.#call()
+    else if (roll < 88) this.#create()
+    else if (roll < 95) this.#jump()
+    else if (roll < 99) this.#precompile()
     else this.#mischief()
   }
 
@@ -177,11 +182,15 @@ export class ProgramWriter {
   }
 
   #call(): void {
-    const kind = this.#random.pick(['CALL', 'CALL', 'CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL'])
-    const value = kind === 'CALL' || kind === 'CALLCODE' ? [this.#random.pick([0, 0, 1, 7, 1n << 100n])] : []
+    const kind = this.#random.pick(CALLS)
+    const value =
+      kind === 'CALL' || kind === 'CALLCODE'
+        ? [this.#random.pick([0, 0, 0, 1, 7, this.#random.below(4) === 0 ? 1n << 100n : 2])]
+        : []
     const output: Item[] = [this.#random.below(70), this.#random.below(100)]
     const input: Item[] = [this.#random.below(100), this.#random.below(100)]
-    const gas: Item = this.#random.pick<Item>(['GAS', 'GAS', this.#random.below(3000), 50_000, MAX])
+    const gas: Item =
+      this.#random.below(12) === 0 ? this.#random.below(3000) : this.#random.pick<Item>(['GAS', 'GAS', 500_000, MAX])
     this.#emit([...output, ...input, ...value, this.#address(), gas, kind], 1)
     if (this.#random.below(3) === 0) this.#emit(['RETURNDATASIZE', 0, 0, 'RETURNDATACOPY'], 0)
   }
@@ -223,10 +232,7 @@ export class ProgramWriter {
       // Over something that must not run half: a conditional detour of even height.
       this.#emit([this.#random.below(2), { to: label }, 'JUMPI', this.#word(), 'POP', { label }], 0)
     } else if (kind === 1) {
-      this.#emit(
-        [{ to: label }, 'JUMP', { raw: this.#random.bytes(3) }, { raw: Uint8Array.of(0x5b, 0x5b) }, { label }],
-        0,
-      )
+      this.#emit([{ to: label }, 'JUMP', { raw: this.#garbage() }, { raw: Uint8Array.of(0x5b, 0x5b) }, { label }], 0)
     } else {
       const slot = this.#random.below(4)
       const body: Item[] = [slot, 'SLOAD', 1, 'ADD', slot, 'SSTORE']
@@ -235,6 +241,12 @@ export class ProgramWriter {
         0,
       )
     }
+  }
+
+  /** Never reached; a PUSH in it can hide the JUMPDEST behind it, which must happen but seldom. */
+  #garbage(): Uint8Array {
+    const bytes = this.#random.bytes(3)
+    return this.#random.below(12) === 0 ? bytes : bytes.map((byte) => byte & 0x3f)
   }
 
   #precompile(): void {
@@ -246,7 +258,7 @@ export class ProgramWriter {
 
   /** Wrong on purpose, or the end. */
   #mischief(): void {
-    const kind = this.#random.below(12)
+    const kind = this.#random.below(16)
     if (kind === 0) this.#emit([this.#address(), 'SELFDESTRUCT'], 0)
     else if (kind === 1) this.#emit([this.#word(), 'JUMP'], 0)
     else if (kind === 2) this.#emit([{ raw: Uint8Array.of(this.#random.below(256)) }], 0)

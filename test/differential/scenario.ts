@@ -18,7 +18,7 @@ import {
   type TransactionFields,
 } from '../../src/protocol/transaction.ts'
 import { type ForkName, isForkAtLeast, type Rules, rulesOf } from '../../src/spec/forks.ts'
-import { ProgramWriter } from './program.ts'
+import { ProgramWriter, type Surroundings } from './program.ts'
 
 const ETHER = 10n ** 18n
 const CHAIN_ID = 1n
@@ -66,7 +66,7 @@ export class Scenario {
       type,
       chainId: CHAIN_ID,
       nonce,
-      to: isCreation ? null : random.pick(this.#addresses),
+      to: isCreation ? null : random.pick(random.below(6) === 0 ? this.#addresses : CONTRACT_ADDRESSES),
       value: random.below(30) === 0 ? 2000n * ETHER : random.pick([0n, 0n, 1n, ETHER]),
       data: isCreation ? writer.write(random.below(40)) : this.#callData(),
       gasPrice: random.pick([7n, 10n, 100n, random.below(8) === 0 ? 6n : 8n]),
@@ -99,11 +99,11 @@ export class Scenario {
       },
       this.rules,
     )
-    const kind = this.#random.below(12)
+    const kind = this.#random.below(16)
     if (kind === 0) return least - BigInt(this.#random.below(2))
     if (kind === 1) return least
-    if (kind < 5) return least + BigInt(this.#random.below(60_000))
-    return least + BigInt(this.#random.below(2_000_000))
+    if (kind < 4) return least + BigInt(this.#random.below(60_000))
+    return least + BigInt(this.#random.below(kind < 8 ? 1_000_000 : 12_000_000))
   }
 
   #callData(): Uint8Array {
@@ -144,13 +144,19 @@ export class Scenario {
 
   #makeAccounts(fork: ForkName): AccountChange[] {
     const random = this.#random
-    const around = { fork, addresses: this.#addresses }
+    const others = this.#addresses.filter((address) => !CONTRACT_ADDRESSES.includes(address))
+    // Calls mostly lead to later contracts, so that not every program ends in a recursion without gas.
+    const around = (index: number): Surroundings => {
+      const later = CONTRACT_ADDRESSES.slice(index + 1)
+      const some = random.below(4) === 0 ? CONTRACT_ADDRESSES : later
+      return { fork, addresses: [...some, ...later, ...others] }
+    }
     const contracts = CONTRACT_ADDRESSES.map(
-      (address): AccountChange => ({
+      (address, index): AccountChange => ({
         address,
         balance: random.pick([0n, 1n, ETHER]),
         nonce: 1n,
-        code: new ProgramWriter(random, around).write(10 + random.below(60)),
+        code: new ProgramWriter(random, around(index)).write(10 + random.below(70)),
         storage: [0, 1, 2]
           .slice(random.below(4))
           .map((slot) => [bytes32FromBigInt(BigInt(slot)), bytes32FromBigInt(1n + random.bigInt(20))]),
@@ -159,7 +165,7 @@ export class Scenario {
     const senders = SENDERS.slice(0, 3).map((address): AccountChange => ({ address, balance: 1000n * ETHER }))
     const code = concatBytes(Uint8Array.of(0xef, 0x01, 0x00), random.pick(this.#addresses))
     const delegated: AccountChange = { address: DELEGATED, balance: 5n, nonce: 1n, code }
-    const others = isForkAtLeast(fork, 'prague') ? [delegated] : []
-    return [...contracts, ...senders, { address: PLAIN_ACCOUNT, balance: 5n }, ...others]
+    const newer = isForkAtLeast(fork, 'prague') ? [delegated] : []
+    return [...contracts, ...senders, { address: PLAIN_ACCOUNT, balance: 5n }, ...newer]
   }
 }
