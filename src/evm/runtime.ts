@@ -3,8 +3,6 @@
  * the chain's one shared memory; the instance's globals are its own. Sources: src/evm/assembly/index.ts.
  */
 
-import { readFileSync } from 'node:fs'
-
 /** What an instance asks of its host while it runs. */
 export interface RuntimeHost {
   /** Gas used, or −1n for failure; the output goes into the buffer of `reserveReturn`. */
@@ -34,9 +32,13 @@ export interface RuntimeExports {
   runChanges(work: number): number
   runRevert(work: number): number
   sealWork(work: number): number
-  validate(): number
-  prune(sequence: bigint): void
-  trieReleaseOldest(): number
+  previewBlock(work: number): number
+  runAhead(work: number): number
+  commitAhead(work: number): number
+  runPrune(work: number): number
+  runLoad(work: number): number
+  /** After an operation that threw: the state is as before it. */
+  abandon(work: number): void
   reserveReturn(bytes: number): number
   /** For hooks of a traced run: src/evm/assembly/inspect.ts. */
   refundNow(): bigint
@@ -59,8 +61,14 @@ let loaded: WebAssembly.Module | undefined
 
 /** The compiled module; read from disk once per thread that asks. */
 export function runtimeModule(): WebAssembly.Module {
-  loaded ??= new WebAssembly.Module(readFileSync(new URL('./runtime.wasm', import.meta.url)))
+  loaded ??= compiled()
   return loaded
+}
+
+function compiled(): WebAssembly.Module {
+  // Not imported: that would read all of its exports, and some of them load more of Node.js.
+  const { readFileSync } = process.getBuiltinModule('node:fs')
+  return new WebAssembly.Module(readFileSync(new URL('./runtime.wasm', import.meta.url)))
 }
 
 /** An instance over a chain's memory. */

@@ -1,29 +1,25 @@
 /**
  * One chain's shared memory from the side that gives out work: makes it, writes work into it, reads results and state out
- * of it. What runs the work, on this thread (lane.ts) or in a worker (worker-executor.ts), is not its business.
+ * of it, and knows which states can be read. What runs the work, on this thread (lane.ts) or in a worker
+ * (worker-executor.ts), is not its business.
  */
 
 import { instantiateRuntime, type RuntimeExports, runtimeModule } from '../evm/runtime.ts'
-import { ChainMemory } from '../state/chain-memory.ts'
-import { WORK, WORK_FAILURES } from '../state/layout.ts'
-import { StateReader } from '../state/state-reader.ts'
-import type { BlockResult, Sequence, StateRoot } from './executor.ts'
+import { ChainMemory, MAXIMUM_PAGES, newMemory } from '../state/chain-memory.ts'
+import { HEADER, HEADER_BASE, WORK, WORK_FAILURES } from '../state/layout.ts'
+import { StateMissingError } from '../state/state-errors.ts'
+import { type AccountProof, type AccountState, StateReader } from '../state/state-reader.ts'
+import type { BlockResult, ExecutorOptions, Sequence, StateRoot } from './executor.ts'
+import { History, type Seal } from './history.ts'
 import { MemoryFullError } from './memory-full-error.ts'
-import type { Outcome } from './outcome.ts'
+import type { MissingKey, Outcome } from './outcome.ts'
 import { readBases, readOutcomes } from './outcome-reader.ts'
-import { LaneHost } from './runtime-host.ts'
+import { READER_HOST } from './reader-host.ts'
 import { WorkWriter } from './work-writer.ts'
 
 type Failure = (typeof WORK_FAILURES)[number]
 
-/** A state whose root was computed. */
-interface Seal {
-  readonly sequence: Sequence
-  readonly root: StateRoot
-  readonly epoch: bigint
-}
-
-const FAILURE_TEXT: Readonly<Record<Exclude<Failure, 'none' | 'memory-full'>, string>> = {
+const FAILURE_TEXT: Readonly<Record<Exclude<Failure, 'none' | 'memory-full' | 'conflict'>, string>> = {
   'system-call-absent': 'a system contract that the fork demands has no code (EIP-7002, EIP-7251)',
   'system-call-failed': 'a system call that the fork demands failed (EIP-7002, EIP-7251)',
   missed: 'the block needs state that is not loaded',
@@ -32,22 +28,25 @@ const STATE_ROOT_BYTES = 32
 
 export class ChainState {
   readonly module: WebAssembly.Module = runtimeModule()
-  readonly memory: ChainMemory = new ChainMemory()
+  readonly memory: ChainMemory
   readonly writer: WorkWriter
+  readonly history: History
+  readonly isForked: boolean
   readonly #runtime: RuntimeExports
-  readonly reader: StateReader
-  /** Oldest first; the newest is the trie that the next root starts from. */
-  readonly #seals: Seal[] = [{ sequence: 0, root: 0, epoch: 0n }]
+  readonly #reader: StateReader
 
-  constructor() {
-    const host = new LaneHost(this.memory)
-    const runtime: RuntimeExports = instantiateRuntime(this.module, this.memory.memory, host)
-    host.connect(runtime)
+  /** @throws {MemoryFullError} when not even an empty chain fits */
+  constructor({ historyBlocks = Infinity, forked = false, maximumPages = MAXIMUM_PAGES }: ExecutorOptions = {}) {
+    this.memory = new ChainMemory(newMemory(maximumPages))
+    const runtime: RuntimeExports = instantiateRuntime(this.module, this.memory.memory, READER_HOST)
     if (runtime.initChain() === 0) throw new MemoryFullError()
+    if (forked) this.memory.setU32(HEADER_BASE + (HEADER.at.forked as number), 1)
     runtime.initReader()
     this.#runtime = runtime
+    this.isForked = forked
+    this.history = new History(historyBlocks)
     this.writer = this.newWriter()
-    this.reader = new StateReader(this.memory, runtime)
+    this.#reader = new StateReader(this.memory, runtime, forked)
   }
 
   /** A writer with a region of its own: work that is under way while other work is written. */
@@ -55,39 +54,69 @@ export class ChainState {
     return new WorkWriter(this.memory, this.#runtime)
   }
 
-  /** The WORK of a revert to `to`. */
-  revertWork(to: Sequence): number {
-    const seal = this.#sealAt(to)
-    return this.writer.revert(to, seal.root, seal.sequence, seal.epoch)
+  // ---- reading ----
+
+  account(address: Uint8Array, at: Sequence): AccountState {
+    this.history.check(at)
+    return this.#reader.account(address, at)
   }
 
-  #sealAt(sequence: Sequence): Seal {
-    return this.#seals.findLast((seal) => seal.sequence <= sequence) as Seal
+  code(address: Uint8Array, at: Sequence): Uint8Array {
+    this.history.check(at)
+    return this.#reader.code(address, at)
   }
+
+  storage(address: Uint8Array, slot: Uint8Array, at: Sequence): Uint8Array {
+    this.history.check(at)
+    return this.#reader.storage(address, slot, at)
+  }
+
+  proof(address: Uint8Array, slots: readonly Uint8Array[], root: StateRoot): AccountProof {
+    return this.#reader.proof(address, slots, this.history.rootOf(root))
+  }
+
+  unknown(keys: readonly MissingKey[]): MissingKey[] {
+    return keys.filter((key) => this.#reader.isUnknown(key, this.history.oldest))
+  }
+
+  /** Bytes of the arena in use. */
+  get usedBytes(): number {
+    return this.memory.u32(HEADER_BASE + (HEADER.at.arenaUsed as number))
+  }
+
+  // ---- work that the history decides ----
+
+  /** The WORK of a revert to `to`. @throws {StatePrunedError} */
+  revertWork(to: Sequence): number {
+    const { root, sequence, epoch } = this.history.sealAt(to)
+    return this.writer.revert(to, root, sequence, epoch)
+  }
+
+  /** The WORK that gives up a state that was `prunable`. */
+  pruneWork({ sequence, epoch }: Seal): number {
+    return this.writer.prune(sequence, epoch)
+  }
+
+  // ---- results ----
 
   /** Take note of a revert to `to` that was done; the sequence that the state has now. */
   reverted(work: number, to: Sequence): Sequence {
     this.#check(work)
-    const { root, epoch, sequence } = this.#sealAt(to)
-    while ((this.#seals.at(-1) as Seal).sequence > to) this.#seals.pop()
-    const now = this.#sequence(work)
-    if (sequence === to) this.#seals.push({ sequence: now, root, epoch })
-    return now
+    this.history.cut(to)
+    return this.#note(work, false)
   }
 
-  /** Sequence after changes were committed. */
+  /** Sequence after changes were committed. @throws {StateMissingError} */
   changed(work: number): Sequence {
     this.#check(work)
-    return this.#sequence(work)
+    return this.#note(work, false)
   }
 
   /** State root and its handle, after a seal. */
-  sealed(work: number): { stateRoot: Uint8Array; root: StateRoot; sequence: Sequence } {
+  sealed(work: number, isBlock = false): { stateRoot: Uint8Array; root: StateRoot; sequence: Sequence } {
     this.#check(work)
-    const root = this.memory.u32(work + (WORK.at.root as number))
-    const sequence = this.#sequence(work)
-    this.#seals.push({ sequence, root, epoch: this.memory.u64(work + (WORK.at.epoch as number)) })
-    return { stateRoot: this.memory.copy(work + (WORK.at.stateRoot as number), STATE_ROOT_BYTES), root, sequence }
+    const sequence = this.#note(work, isBlock)
+    return { stateRoot: this.#stateRoot(work), root: sequence, sequence }
   }
 
   /** The outcome of a call. */
@@ -96,25 +125,55 @@ export class ChainState {
     return readOutcomes(this.memory, work)[0] as Outcome
   }
 
-  /** What a block gave. With a failure there is no state root, and the state is to be reverted. */
+  /** What a block gave; one that fails has been undone. */
   blockDone(work: number, transactionCount: number, hasRequests: boolean): BlockResult {
     const failure = this.#failure(work)
-    if (failure === 'memory-full') throw new MemoryFullError()
+    if (failure !== 'none') return this.#blockResult(work, transactionCount, hasRequests, 0, this.#note(work, false))
+    const { root, sequence } = this.sealed(work, true)
+    return this.#blockResult(work, transactionCount, hasRequests, root, sequence)
+  }
+
+  /** What a block would have given. */
+  blockPreviewed(work: number, transactionCount: number, hasRequests: boolean): BlockResult {
+    return this.#blockResult(work, transactionCount, hasRequests, 0, this.#note(work, false))
+  }
+
+  #blockResult(work: number, count: number, hasRequests: boolean, root: StateRoot, sequence: Sequence): BlockResult {
+    const failure = this.#failure(work)
+    if (failure === 'memory-full' || failure === 'conflict') throw new MemoryFullError()
     const outcomes = readOutcomes(this.memory, work)
-    const requests = outcomes.slice(transactionCount)
-    const sealed = failure === 'none' ? this.sealed(work) : { stateRoot: new Uint8Array(STATE_ROOT_BYTES), root: 0, sequence: this.#sequence(work) }
+    const requests = outcomes.slice(count)
     return {
-      outcomes: outcomes.slice(0, transactionCount),
-      sequences: readBases(this.memory, work).slice(0, transactionCount),
+      outcomes: outcomes.slice(0, count),
+      sequences: readBases(this.memory, work).slice(0, count),
       withdrawalRequests: hasRequests ? outputOf(requests[0]) : null,
       consolidationRequests: hasRequests ? outputOf(requests[1]) : null,
-      ...sealed,
+      stateRoot: failure === 'none' ? this.#stateRoot(work) : new Uint8Array(STATE_ROOT_BYTES),
+      root,
+      sequence,
       failure: failure === 'none' ? null : FAILURE_TEXT[failure],
+      ...(failure === 'missed' ? { missing: keysOf(outcomes.at(-1)) } : {}),
     }
   }
 
-  #sequence(work: number): Sequence {
-    return Number(this.memory.u64(work + (WORK.at.sequence as number)))
+  /** Take note of the state that finished work has left; its sequence. */
+  #note(work: number, isBlock: boolean): Sequence {
+    const sequence = Number(this.#u64(work, 'sequence'))
+    this.history.advance(sequence, {
+      sequence: Number(this.#u64(work, 'rootSequence')),
+      root: this.memory.u32(work + (WORK.at.root as number)),
+      epoch: this.#u64(work, 'epoch'),
+      isBlock,
+    })
+    return sequence
+  }
+
+  #u64(work: number, field: string): bigint {
+    return this.memory.u64(work + (WORK.at[field] as number))
+  }
+
+  #stateRoot(work: number): Uint8Array {
+    return this.memory.copy(work + (WORK.at.stateRoot as number), STATE_ROOT_BYTES)
   }
 
   #failure(work: number): Failure {
@@ -122,10 +181,16 @@ export class ChainState {
   }
 
   #check(work: number): void {
-    if (this.#failure(work) === 'memory-full') throw new MemoryFullError()
+    const failure = this.#failure(work)
+    if (failure === 'memory-full') throw new MemoryFullError()
+    if (failure === 'missed') throw new StateMissingError(keysOf(readOutcomes(this.memory, work).at(-1)))
   }
 }
 
 function outputOf(outcome: Outcome | undefined): Uint8Array | null {
   return outcome?.kind === 'success' ? outcome.output : null
+}
+
+function keysOf(outcome: Outcome | undefined): readonly MissingKey[] {
+  return outcome?.kind === 'missed' ? outcome.keys : []
 }

@@ -13,7 +13,22 @@ export const ASKED = 1
 export const DONE = 2
 export const FAILED = 3
 
-/** Operations besides those of a lane: their index follows OPERATIONS. */
+/** What a lane can be asked to do, each by its index; each takes the address of a WORK. */
+export const OPERATIONS = [
+  'runBlock',
+  'previewBlock',
+  'runCall',
+  'runAhead',
+  'commitAhead',
+  'runChanges',
+  'runRevert',
+  'sealWork',
+  'runLoad',
+  'runPrune',
+] as const
+export type Operation = (typeof OPERATIONS)[number]
+
+/** What a worker can be asked besides; numbers that no operation has. */
 export const ATTACH = 100
 export const DETACH = 101
 export const TRACE = 102

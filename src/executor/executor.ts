@@ -66,15 +66,31 @@ export interface BlockResult {
   readonly sequence: Sequence
   /** Handle for `proof` of this block's state. */
   readonly root: StateRoot
-  /** Why the block cannot be valid (a system contract is missing or failed), else null. */
+  /** Why the block cannot be valid (a system contract is missing or failed) or could not be run (`missing`), else null. */
   readonly failure: string | null
+  /** Fork mode: what to `load` before the block is tried again, if that is why it failed. */
+  readonly missing?: readonly MissingKey[]
+}
+
+/** What an executor may differ in; all of it is optional. */
+export interface ExecutorOptions {
+  /** How many of the newest blocks stay readable, those that are held on to besides. All of them by default. */
+  readonly historyBlocks?: number
+  /** The state is that of another chain, which is fetched as it is needed: what is absent is unknown. */
+  readonly forked?: boolean
+  /** Most that the chain's memory may grow to, in pages of 64 KiB; 65,536 (4 GiB) by default. */
+  readonly maximumPages?: number
 }
 
 /** A sealed state trie; opaque. */
 export type StateRoot = number
 
+/**
+ * Reads and calls at a state that is not kept throw `StatePrunedError`; reads of a fork's state that was never fetched throw
+ * `StateMissingError` (src/state/state-errors.ts), and so do changes of it, which then have changed nothing.
+ */
 export interface Executor {
-  /** The newest committed state. */
+  /** The newest state that a promise was settled for. */
   readonly head: Sequence
 
   account(address: Uint8Array, at: Sequence): AccountState
@@ -82,6 +98,10 @@ export interface Executor {
   /** 32 bytes, big-endian. */
   storage(address: Uint8Array, slot: Uint8Array, at: Sequence): Uint8Array
   proof(address: Uint8Array, slots: readonly Uint8Array[], root: StateRoot): AccountProof
+  /** Fork mode: those of the keys whose content nobody has loaded yet. */
+  unknown(keys: readonly MissingKey[]): readonly MissingKey[]
+  /** Keep `at` readable, and possible to revert to, until the answer is called: a snapshot. */
+  hold(at: Sequence): () => void
 
   /** Run and commit a whole block: system calls, transactions, withdrawals, requests, state root. */
   executeBlock(work: BlockWork): Promise<BlockResult>
@@ -94,7 +114,13 @@ export interface Executor {
    * Like `call`, told to a tracer: the chosen module is loaded beside the lane, since its events are too many to be sent.
    * To trace a transaction of a block, run it at its sequence in `BlockResult.sequences`.
    */
-  trace(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions, tracer: TracerChoice): Promise<Traced>
+  trace(
+    env: BlockEnv,
+    transaction: Transaction,
+    at: Sequence,
+    options: RunOptions,
+    tracer: TracerChoice,
+  ): Promise<Traced>
 
   /** Change accounts outside of any transaction (genesis, `hardhat_setBalance`). */
   change(changes: readonly AccountChange[]): Promise<Sequence>
@@ -102,7 +128,10 @@ export interface Executor {
   seal(): Promise<{ stateRoot: Uint8Array; root: StateRoot; sequence: Sequence }>
   /** Make the state of `to` the newest state again, as a commit of its own (DESIGN: revert is a commit). */
   revert(to: Sequence): Promise<Sequence>
-  /** Fork mode: give the content of keys a run has missed. */
+  /**
+   * Fork mode: give the content of keys that were missed, as it was when the chain was forked: seen at every state, undone by
+   * no revert. An account is known once balance, nonce and code of it were given; what is known already stays as it is.
+   */
   load(changes: readonly AccountChange[], absent: readonly MissingKey[]): Promise<void>
 
   /** Drop the state; every later call is an error. Memory and worker instances are released. */

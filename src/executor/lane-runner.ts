@@ -6,15 +6,12 @@
 import { instantiateRuntime, type RuntimeExports } from '../evm/runtime.ts'
 import { ChainMemory } from '../state/chain-memory.ts'
 import { ENV, RULES, TRANSACTION, WORK } from '../state/layout.ts'
+import type { Operation } from './control.ts'
 import { readOutcomes } from './outcome-reader.ts'
 import type { RunTracer } from './run-tracer.ts'
 import { LaneHost } from './runtime-host.ts'
 import type { StepListener } from './step.ts'
 import { traceHooks } from './trace-adapter.ts'
-
-/** What a lane can be asked to do; each takes the address of a WORK. */
-export const OPERATIONS = ['runBlock', 'runCall', 'runChanges', 'runRevert', 'sealWork'] as const
-export type Operation = (typeof OPERATIONS)[number]
 
 export class LaneRunner {
   readonly #memory: ChainMemory
@@ -32,19 +29,18 @@ export class LaneRunner {
 
   /**
    * Do a piece of work; its results are in its WORK. A `listener` is told of the runs in it that are marked as traced.
-   * Throws when the shared memory is full, and whatever the listener throws.
+   * Throws when the shared memory is full, and whatever the listener throws: the state is as it was before then.
    */
   run(operation: Operation, work: number, listener?: StepListener): void {
     const rules = this.#memory.u32(work + (WORK.at.env as number) + (ENV.at.rules as number))
     if (rules !== 0) this.#host.useFork(this.#memory.u32(rules + (RULES.at.fork as number)))
-    if (listener === undefined) {
-      this.#runtime[operation](work)
-      return
-    }
     const before = this.#host.hooks
-    this.#host.hooks = traceHooks(this.#memory, this.#runtime, listener)
+    if (listener !== undefined) this.#host.hooks = traceHooks(this.#memory, this.#runtime, listener)
     try {
       this.#runtime[operation](work)
+    } catch (error) {
+      this.#runtime.abandon(work)
+      throw error
     } finally {
       this.#host.hooks = before
     }

@@ -14,16 +14,20 @@ import {
   DETACH,
   FAILED,
   type FailureMessage,
+  OPERATIONS,
+  type Operation,
   TRACE,
   type TraceMessage,
 } from './control.ts'
-import { OPERATIONS, type Operation } from './lane-runner.ts'
+import { MEMORY_FULL, MemoryFullError } from './memory-full-error.ts'
 import type { TracerChoice } from './run-tracer.ts'
 
 /** Deep recursion of compiled code, and of V8's own compilers, has room in this. */
 const STACK_MB = 64
 /** How often to look for an answer before sleeping: about 30 µs, what a transfer takes. Sleeping costs 2–20 µs more. */
 const SPINS = 400
+/** After so many answers at once, this thread's other work has its turn. */
+const MOST_AT_ONCE = 64
 
 /** As source in tests, else as built. */
 const ENTRY = import.meta.url.endsWith('.ts')
@@ -97,7 +101,7 @@ export class LaneWorker {
         this.#port.postMessage(choice)
         return work
       },
-      (work) => read(work, (receiveMessageOnPort(this.#port)?.message as TraceMessage).result),
+      (work) => read(work, (this.#received() as TraceMessage | undefined)?.result),
     )
   }
 
@@ -116,6 +120,16 @@ export class LaneWorker {
       },
     )
     return result as T
+  }
+
+  /** Can it still be given work? */
+  get isAlive(): boolean {
+    return this.#dead === null
+  }
+
+  /** End the thread; all that was asked of it is refused. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
   }
 
   #enqueue(chain: number, operation: number, prepare: () => number, finish: () => void = () => {}): Promise<void> {
@@ -139,9 +153,10 @@ export class LaneWorker {
   #drain(): void {
     if (!this.#busy) this.#worker.ref()
     this.#busy = true
+    let streak = 0
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
       if (!this.#ask(job)) continue
-      if (!this.#isAnsweredSoon()) return this.#awaitAnswer(job)
+      if (++streak > MOST_AT_ONCE || !this.#isAnsweredSoon()) return this.#awaitAnswer(job)
       this.#settle(job)
     }
     this.#busy = false
@@ -171,7 +186,8 @@ export class LaneWorker {
   #awaitAnswer(job: Job): void {
     this.#waiting = job
     const wait = Atomics.waitAsync(this.#control, CONTROL.state, ASKED)
-    Promise.resolve(wait.value).then(() => {
+    const answered = wait.async ? wait.value : new Promise((resolve) => setImmediate(resolve))
+    answered.then(() => {
       if (this.#dead !== null) return
       this.#waiting = null
       this.#settle(job)
@@ -184,13 +200,21 @@ export class LaneWorker {
   }
 
   #failure(): Error {
-    const message = receiveMessageOnPort(this.#port)?.message as FailureMessage | undefined
+    const message = this.#received() as FailureMessage | undefined
+    if (message?.code === MEMORY_FULL) return new MemoryFullError()
     return new MegadevError(message?.code ?? 'internal', message?.message ?? 'Execution failed without a reason.')
+  }
+
+  #received(): unknown {
+    return receiveMessageOnPort(this.#port)?.message
   }
 
   /** The worker is gone: nothing that it held can be trusted, so everything that asks is told. */
   #fail(cause: unknown): void {
-    this.#dead = new MegadevError('lane-died', 'The thread that executes transactions has died; restart the node.', { cause })
+    if (this.#dead !== null) return
+    this.#dead = new MegadevError('lane-died', 'The thread that executes transactions has died; restart the node.', {
+      cause,
+    })
     const jobs = this.#waiting === null ? this.#queue.splice(0) : [this.#waiting, ...this.#queue.splice(0)]
     for (const job of jobs) job.settle(this.#dead)
   }

@@ -2,9 +2,12 @@
 
 import { MegadevError } from '../base/errors.ts'
 
+/** Its code. */
+export const MEMORY_FULL = 'memory-full'
+
 export class MemoryFullError extends MegadevError {
   constructor() {
-    super('memory-full', "The chain's memory is full: nothing was changed.", {
+    super(MEMORY_FULL, "The chain's memory is full: nothing was changed.", {
       hint: 'Keep less history, or start a new chain.',
     })
   }

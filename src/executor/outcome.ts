@@ -5,6 +5,9 @@
  */
 
 import type { Log } from '../protocol/receipt.ts'
+import type { MissingKey } from '../state/state-errors.ts'
+
+export type { MissingKey } from '../state/state-errors.ts'
 
 /** Why a frame stopped exceptionally and consumed all its gas. The names are the field's own. */
 export const HALT_REASONS = [
@@ -81,12 +84,6 @@ export interface Rejected {
 export interface Missed {
   readonly kind: 'missed'
   readonly keys: readonly MissingKey[]
-}
-
-/** An account (slot null) or one storage slot of it. */
-export interface MissingKey {
-  readonly address: Uint8Array
-  readonly slot: Uint8Array | null
 }
 
 export type Outcome = Executed | Rejected | Missed

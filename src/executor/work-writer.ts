@@ -3,6 +3,7 @@
  * writer's own and used again for every piece of work; one piece is under way at a time.
  */
 
+import { EMPTY_BYTES } from '../base/bytes.ts'
 import type { RuntimeExports } from '../evm/runtime.ts'
 import { blobBaseFee } from '../protocol/fees.ts'
 import type { Authorization, Transaction } from '../protocol/transaction.ts'
@@ -25,6 +26,7 @@ import type { BlockEnv } from './block-env.ts'
 import type { AccountChange, AccountOverride, BlockWork, RunOptions } from './executor.ts'
 import { HashRing } from './hash-ring.ts'
 import { MemoryFullError } from './memory-full-error.ts'
+import type { MissingKey } from './outcome.ts'
 import { writeRules } from './rules-record.ts'
 import { SYSTEM_CONTRACTS, type SystemCall, systemCallsAfter, systemCallsBefore } from './system-calls.ts'
 
@@ -55,6 +57,12 @@ function sizeOfTransaction(transaction: Transaction): number {
   const authorizations = transaction.authorizationList.length * AUTHORIZATION.size
   const blobs = transaction.blobVersionedHashes.length * 32
   return TRANSACTION.size + transaction.data.length + slots + authorizations + blobs + 96
+}
+
+/** The content of a key that is absent: an empty account, a slot of zero. */
+function nothingAt({ address, slot }: MissingKey): AccountChange {
+  if (slot === null) return { address, balance: 0n, nonce: 0n, code: EMPTY_BYTES }
+  return { address, storage: [[slot, new Uint8Array(32)]] }
 }
 
 function sizeOfChange(change: AccountChange): number {
@@ -122,6 +130,19 @@ export class WorkWriter {
     this.#memory.setU64(work + WORK.at.base, BigInt(to))
     this.#memory.setU32(work + WORK.at.root, root)
     this.#memory.setU64(work + WORK.at.rootSequence, BigInt(rootSequence))
+    this.#memory.setU64(work + WORK.at.epoch, epoch)
+    return work
+  }
+
+  /** Fork mode: fetched content, and keys that are known to be absent there. */
+  load(changes: readonly AccountChange[], absent: readonly MissingKey[]): number {
+    return this.changes([...changes, ...absent.map(nothingAt)], false)
+  }
+
+  /** Give up what only states before `to` need, and the tries sealed before the `epoch`-th. */
+  prune(to: number, epoch: bigint): number {
+    const work = this.#begin(0)
+    this.#memory.setU64(work + WORK.at.base, BigInt(to))
     this.#memory.setU64(work + WORK.at.epoch, epoch)
     return work
   }

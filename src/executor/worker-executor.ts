@@ -1,6 +1,9 @@
 /**
  * The executor that a node uses: work goes to worker threads, state is read on the calling thread. Its plain twin on one
  * thread is lane.ts.
+ *
+ * What work reads of this side (where a block starts from, what may be pruned) is read when its turn has come, not when it
+ * is asked for, so that any number of pieces may be on their way.
  */
 
 import { MegadevError } from '../base/errors.ts'
@@ -8,160 +11,233 @@ import type { Transaction } from '../protocol/transaction.ts'
 import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockEnv } from './block-env.ts'
 import { ChainState } from './chain-state.ts'
-import type { AccountChange, BlockResult, BlockWork, Executor, RunOptions, Sequence, StateRoot } from './executor.ts'
-import type { Operation } from './lane-runner.ts'
+import type { Operation } from './control.ts'
+import type {
+  AccountChange,
+  BlockResult,
+  BlockWork,
+  Executor,
+  ExecutorOptions,
+  RunOptions,
+  Sequence,
+  StateRoot,
+} from './executor.ts'
 import type { LaneWorker } from './lane-worker.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
 import type { Traced, TracerChoice } from './run-tracer.ts'
-import { WorkWriter } from './work-writer.ts'
+import type { WorkWriter } from './work-writer.ts'
 import { type LaneRole, laneWorker } from './worker-pool.ts'
 
 let chains = 0
 
+/** What a chain has until it is closed. */
+interface Parts {
+  readonly state: ChainState
+  /** Calls are written beside blocks: both may be under way at once. */
+  readonly callWriter: WorkWriter
+}
+
+/** The worker that this chain uses in a role, whatever the pool has since put in its place. */
+interface Attachment {
+  readonly worker: LaneWorker
+  /** Null once it is done. */
+  ready: Promise<void> | null
+}
+
 export class WorkerExecutor implements Executor {
   readonly #chain: number = ++chains
-  readonly #state = new ChainState()
-  /** Calls are written beside blocks: both may be under way at once. */
-  readonly #callWriter: WorkWriter = this.#state.newWriter()
-  readonly #attached = new Map<LaneRole, Promise<void>>()
-  #closed = false
+  readonly #attachments = new Map<LaneRole, Attachment>()
+  #parts: Parts | null
+  #closing: Promise<void> | null = null
+
+  constructor(options: ExecutorOptions = {}) {
+    const state = new ChainState(options)
+    this.#parts = { state, callWriter: state.newWriter() }
+  }
+
+  get #open(): Parts {
+    if (this.#parts === null) throw new MegadevError('closed', 'This chain was closed.')
+    return this.#parts
+  }
 
   get head(): Sequence {
-    return this.#state.reader.sequence
+    return this.#open.state.history.head
   }
 
   account(address: Uint8Array, at: Sequence): AccountState {
-    return this.#state.reader.account(address, at)
+    return this.#open.state.account(address, at)
   }
 
   code(address: Uint8Array, at: Sequence): Uint8Array {
-    return this.#state.reader.code(address, at)
+    return this.#open.state.code(address, at)
   }
 
   storage(address: Uint8Array, slot: Uint8Array, at: Sequence): Uint8Array {
-    return this.#state.reader.storage(address, slot, at)
+    return this.#open.state.storage(address, slot, at)
   }
 
   proof(address: Uint8Array, slots: readonly Uint8Array[], root: StateRoot): AccountProof {
-    return this.#state.reader.proof(address, slots, root)
+    return this.#open.state.proof(address, slots, root)
+  }
+
+  unknown(keys: readonly MissingKey[]): readonly MissingKey[] {
+    return this.#open.state.unknown(keys)
+  }
+
+  hold(at: Sequence): () => void {
+    return this.#open.state.history.hold(at)
   }
 
   /** Start what is slow to start: the worker, the instance. */
   async warm(): Promise<void> {
-    await this.#attach('commit')
+    await this.#attachment(this.#open, 'commit').ready
   }
 
-  async executeBlock(work: BlockWork): Promise<BlockResult> {
-    const before = this.head
-    const result = await this.#runBlock(work)
-    return result.failure === null ? result : { ...result, sequence: await this.revert(before) }
-  }
-
-  async previewBlock(work: BlockWork): Promise<BlockResult> {
-    const before = this.head
-    const result = await this.#runBlock(work)
-    await this.revert(before)
+  async executeBlock(block: BlockWork): Promise<BlockResult> {
+    const { state } = this.#open
+    const result = await this.#commit(
+      'runBlock',
+      () => state.writer.block(block),
+      (work) => state.blockDone(work, block.transactions.length, block.env.rules.eip7002),
+    )
+    this.#prune()
     return result
   }
 
-  async #runBlock(block: BlockWork): Promise<BlockResult> {
-    const before = this.head
-    try {
-      return await this.#run(
-        'commit',
-        'runBlock',
-        () => this.#state.writer.block(block),
-        (work) => this.#state.blockDone(work, block.transactions.length, block.env.rules.eip7002),
-      )
-    } catch (error) {
-      // Part of the block may be committed; a chain that is closed has nothing left to restore.
-      if (!this.#closed && this.head !== before) await this.revert(before)
-      throw error
-    }
-  }
-
-  call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome> {
-    return this.#run(
-      'read',
-      'runCall',
-      () => this.#callWriter.call(env, transaction, at, options, false),
-      (work) => this.#state.called(work),
+  async previewBlock(block: BlockWork): Promise<BlockResult> {
+    const { state } = this.#open
+    return this.#commit(
+      'previewBlock',
+      () => state.writer.block(block),
+      (work) => state.blockPreviewed(work, block.transactions.length, block.env.rules.eip7002),
     )
   }
 
-  trace(
+  /** Give up what is not kept any more, behind whatever is on its way. */
+  #prune(): void {
+    if (this.#parts === null) return
+    const { state } = this.#parts
+    const floor = state.history.prunable()
+    if (floor === null) return
+    const done = this.#commit(
+      'runPrune',
+      () => state.pruneWork(floor),
+      () => {},
+    )
+    // Only a dead worker can fail at it, and the next piece of work says so.
+    done.catch(() => {})
+  }
+
+  async call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome> {
+    const parts = this.#open
+    const { state, callWriter } = parts
+    const release = state.history.hold(at)
+    return this.#on(parts, 'read', (worker) =>
+      worker.run(
+        this.#chain,
+        'runCall',
+        () => callWriter.call(env, transaction, at, options, false),
+        (work) => state.called(work),
+      ),
+    ).finally(release)
+  }
+
+  async trace(
     env: BlockEnv,
     transaction: Transaction,
     at: Sequence,
     options: RunOptions,
     tracer: TracerChoice,
   ): Promise<Traced> {
-    return this.#on('read', (worker) =>
+    const parts = this.#open
+    const { state, callWriter } = parts
+    const release = state.history.hold(at)
+    return this.#on(parts, 'read', (worker) =>
       worker.trace(
         this.#chain,
         tracer,
-        () => this.#callWriter.call(env, transaction, at, options, true),
-        (work, result) => ({ outcome: this.#state.called(work), result }),
+        () => callWriter.call(env, transaction, at, options, true),
+        (work, result) => ({ outcome: state.called(work), result }),
       ),
-    )
+    ).finally(release)
   }
 
-  change(changes: readonly AccountChange[]): Promise<Sequence> {
-    return this.#run(
-      'commit',
+  async change(changes: readonly AccountChange[]): Promise<Sequence> {
+    const { state } = this.#open
+    return this.#commit(
       'runChanges',
-      () => this.#state.writer.changes(changes, false),
-      (work) => this.#state.changed(work),
+      () => state.writer.changes(changes, false),
+      (work) => state.changed(work),
     )
   }
 
-  seal(): Promise<{ stateRoot: Uint8Array; root: StateRoot; sequence: Sequence }> {
-    return this.#run(
-      'commit',
+  async seal(): Promise<{ stateRoot: Uint8Array; root: StateRoot; sequence: Sequence }> {
+    const { state } = this.#open
+    return this.#commit(
       'sealWork',
-      () => this.#state.writer.seal(),
-      (work) => this.#state.sealed(work),
+      () => state.writer.seal(),
+      (work) => state.sealed(work),
     )
   }
 
-  revert(to: Sequence): Promise<Sequence> {
-    return this.#run(
-      'commit',
+  async revert(to: Sequence): Promise<Sequence> {
+    const { state } = this.#open
+    return this.#commit(
       'runRevert',
-      () => this.#state.revertWork(to),
-      (work) => this.#state.reverted(work, to),
+      () => state.revertWork(to),
+      (work) => state.reverted(work, to),
     )
   }
 
-  load(_changes: readonly AccountChange[], _absent: readonly MissingKey[]): Promise<void> {
-    return Promise.reject(new MegadevError('not-forked', 'This chain is not a fork: all of its state is known.'))
+  async load(changes: readonly AccountChange[], absent: readonly MissingKey[]): Promise<void> {
+    const { state } = this.#open
+    if (!state.isForked) throw new MegadevError('not-forked', 'This chain is not a fork: all of its state is known.')
+    await this.#commit(
+      'runLoad',
+      () => state.writer.load(changes, absent),
+      (work) => state.changed(work),
+    )
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    await Promise.all([...this.#attached.keys()].map((role) => laneWorker(role).detach(this.#chain)))
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
   }
 
-  #attach(role: LaneRole): Promise<void> {
-    let attached = this.#attached.get(role)
-    if (attached === undefined) {
-      const { module, memory } = this.#state
-      attached = laneWorker(role).attach({ chain: this.#chain, module, memory: memory.memory })
-      this.#attached.set(role, attached)
+  async #close(): Promise<void> {
+    this.#parts = null
+    // What is on its way comes first. A worker that has died has forgotten the chain already.
+    const detached = [...this.#attachments.values()].map(({ worker }) => worker.detach(this.#chain))
+    await Promise.allSettled(detached)
+  }
+
+  #attachment({ state }: Parts, role: LaneRole): Attachment {
+    let attachment = this.#attachments.get(role)
+    if (attachment === undefined) {
+      const worker = laneWorker(role)
+      const ready = worker.attach({ chain: this.#chain, module: state.module, memory: state.memory.memory })
+      const made: Attachment = { worker, ready }
+      ready.then(
+        () => {
+          made.ready = null
+        },
+        // Try again the next time, unless there will be none.
+        () => worker.isAlive && this.#attachments.delete(role),
+      )
+      this.#attachments.set(role, made)
+      attachment = made
     }
-    return attached
+    return attachment
   }
 
-  #run<T>(role: LaneRole, operation: Operation, prepare: () => number, read: (work: number) => T): Promise<T> {
-    return this.#on(role, (worker) => worker.run(this.#chain, operation, prepare, read))
+  #commit<T>(operation: Operation, prepare: () => number, read: (work: number) => T): Promise<T> {
+    return this.#on(this.#open, 'commit', (worker) => worker.run(this.#chain, operation, prepare, read))
   }
 
-  #on<T>(role: LaneRole, give: (worker: LaneWorker) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new MegadevError('closed', 'This chain was closed.'))
+  #on<T>(parts: Parts, role: LaneRole, give: (worker: LaneWorker) => Promise<T>): Promise<T> {
+    const { worker, ready } = this.#attachment(parts, role)
     // The worker's queue keeps the order, so work may be handed in right behind the attachment.
-    const attached = this.#attached.has(role) ? null : this.#attach(role)
-    const done = give(laneWorker(role))
-    return attached === null ? done : attached.then(() => done)
+    const done = give(worker)
+    return ready === null ? done : Promise.all([ready, done]).then(() => done)
   }
 }

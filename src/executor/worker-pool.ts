@@ -10,10 +10,15 @@ export type LaneRole = 'commit' | 'read'
 
 const workers = new Map<LaneRole, LaneWorker>()
 
-/** The worker of a role, started if need be. */
+/** Start a worker ahead of its first work. */
+export function startLaneWorker(role: LaneRole): void {
+  laneWorker(role)
+}
+
+/** The worker of a role, started if need be, or anew if it has died. */
 export function laneWorker(role: LaneRole): LaneWorker {
   let worker = workers.get(role)
-  if (worker === undefined) {
+  if (worker === undefined || !worker.isAlive) {
     worker = new LaneWorker()
     workers.set(role, worker)
   }

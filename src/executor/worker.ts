@@ -14,10 +14,12 @@ import {
   DONE,
   FAILED,
   type FailureMessage,
+  OPERATIONS,
+  type Operation,
   TRACE,
   type TraceMessage,
 } from './control.ts'
-import { LaneRunner, OPERATIONS, type Operation } from './lane-runner.ts'
+import { LaneRunner } from './lane-runner.ts'
 import { loadTracer, type TracerChoice } from './run-tracer.ts'
 
 /** What the pool gives a new worker. */
@@ -30,14 +32,20 @@ const { control: buffer, port } = workerData as LaneWorkerData
 const control = new Int32Array(buffer)
 const lanes = new Map<number, LaneRunner>()
 
+function laneOf(chain: number): LaneRunner {
+  const lane = lanes.get(chain)
+  if (lane === undefined) throw new MegadevError('internal', 'This thread does not know the chain.')
+  return lane
+}
+
 function attach(): void {
   const message = receiveMessageOnPort(port)?.message as AttachMessage
   lanes.set(message.chain, new LaneRunner(message.module, message.memory))
 }
 
-function trace(lane: LaneRunner | undefined, work: number): void {
+function trace(chain: number, work: number): void {
   const tracer = loadTracer(receiveMessageOnPort(port)?.message as TracerChoice)
-  const answer: TraceMessage = { result: lane?.trace(work, tracer) }
+  const answer: TraceMessage = { result: laneOf(chain).trace(work, tracer) }
   port.postMessage(answer)
 }
 
@@ -47,14 +55,17 @@ function obey(): void {
   const work = (control[CONTROL.work] as number) >>> 0
   if (operation === ATTACH) attach()
   else if (operation === DETACH) lanes.delete(chain)
-  else if (operation === TRACE) trace(lanes.get(chain), work)
-  else lanes.get(chain)?.run(OPERATIONS[operation] as Operation, work)
+  else if (operation === TRACE) trace(chain, work)
+  else laneOf(chain).run(OPERATIONS[operation] as Operation, work)
 }
 
 function failureOf(error: unknown): FailureMessage {
   if (error instanceof MegadevError) return { code: error.code, message: error.message }
   // A trap or a stack overflow is a defect of ours, never an EVM result.
-  return { code: 'internal', message: `Execution failed inside the engine: ${error instanceof Error ? error.message : error}` }
+  return {
+    code: 'internal',
+    message: `Execution failed inside the engine: ${error instanceof Error ? error.message : error}`,
+  }
 }
 
 /** Do what was asked and answer. */

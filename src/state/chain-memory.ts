@@ -6,7 +6,7 @@
 /** 64 KiB pages at the start: AssemblyScript's constants and the chain header (src/state/layout.ts). */
 const INITIAL_PAGES = 2
 /** 4 GiB: all that 32-bit addresses reach. */
-const MAXIMUM_PAGES = 65536
+export const MAXIMUM_PAGES = 65536
 const LIMB_MASK = (1n << 64n) - 1n
 
 export class ChainMemory {
@@ -14,7 +14,7 @@ export class ChainMemory {
   #bytes: Uint8Array
   #view: DataView
 
-  constructor(memory: WebAssembly.Memory = newMemory()) {
+  constructor(memory: WebAssembly.Memory = newMemory(MAXIMUM_PAGES)) {
     this.memory = memory
     this.#bytes = new Uint8Array(memory.buffer)
     this.#view = new DataView(memory.buffer)
@@ -101,6 +101,7 @@ export class ChainMemory {
   }
 }
 
-function newMemory(): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES, shared: true })
+/** Memory for a new chain that grows to at most `maximumPages`. */
+export function newMemory(maximumPages: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: maximumPages, shared: true })
 }

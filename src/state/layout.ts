@@ -32,9 +32,9 @@ function struct<const T extends Record<string, FieldType>>(fields: T): Struct<ke
 export const HEADER_BASE = 0x10000
 /** Recent block hashes kept for BLOCKHASH, by number modulo this; twice what the EVM can ask for. */
 export const HASH_RING = 512
-/** Free lists of the arena: 16-byte classes up to 1 KiB, then powers of two. */
+/** Free lists of the arena: 16-byte classes up to 1 KiB, then four to each power of two. */
 export const SMALL_CLASSES = 64
-export const LARGE_CLASSES = 24
+export const LARGE_CLASSES = 88
 /** Commit log: entries of one chunk and number of chunk pointers in the (circular) directory. */
 export const COMMIT_CHUNK = 4096
 export const COMMIT_CHUNKS = 16384
@@ -53,6 +53,9 @@ export const HEADER: Struct<string> = struct({
   recordTop: 'u32',
   recordEnd: 'u32',
   recordFree: 'u32', // linked through `prev`
+  recordsFree: 'u32', // how many these are
+  cellTop: 'u32', // where new cells go
+  cellEnd: 'u32',
   accountIndex: 'u32',
   slotIndex: 'u32',
   codeIndex: 'u32',
@@ -294,18 +297,25 @@ export const WORK: Struct<string> = struct({
   changes: 'u32', // CHANGE list that a call sees, 0: none
   outcomes: 'u32', // result: OUTCOME, one behind the other
   outcomesLength: 'u32',
-  root: 'u32', // result: handle of the state trie
+  root: 'u32', // result: the newest sealed account trie
   failure: 'u32', // result: WORK_FAILURES
-  base: 'u64', // sequence that a call reads at; what `revert` goes back to
-  sequence: 'u64', // result
-  rootSequence: 'u64', // with `root`: what `revert` restores
-  epoch: 'u64',
-  stateRoot: 32, // result
+  base: 'u64', // sequence that a call reads at; what a revert goes back to; what is pruned to
+  sequence: 'u64', // result: the newest commit
+  rootSequence: 'u64', // result: what `root` was sealed at; of a revert also an argument, as are `root` and `epoch`
+  epoch: 'u64', // result: seals that `root` has behind it
+  stateRoot: 32, // result of a seal
   env: 0, // ENV
 })
 
 /** Why a block could not be run to its end. */
-export const WORK_FAILURES = ['none', 'memory-full', 'system-call-absent', 'system-call-failed', 'missed'] as const
+export const WORK_FAILURES = [
+  'none',
+  'memory-full',
+  'system-call-absent',
+  'system-call-failed',
+  'missed',
+  'conflict',
+] as const
 
 /** A call of the block itself (EIP-4788, 2935, 7002, 7251). */
 export const SYSTEM_CALL: Struct<string> = struct({

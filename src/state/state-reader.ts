@@ -7,7 +7,8 @@ import { EMPTY_BYTES } from '../base/bytes.ts'
 import { EMPTY_KECCAK } from '../crypto/keccak.ts'
 import { decodeRlp, type RlpItem } from '../protocol/rlp.ts'
 import type { ChainMemory } from './chain-memory.ts'
-import { ACCOUNT_CELL, CODE, HEADER, HEADER_BASE, LIFE, RECORD } from './layout.ts'
+import { ACCOUNT_CELL, CODE, LIFE, RECORD } from './layout.ts'
+import { type MissingKey, StateMissingError } from './state-errors.ts'
 
 /** What reading needs of the runtime; an instance of src/evm/assembly has it. */
 export interface StateRuntime {
@@ -51,18 +52,16 @@ const BUFFER_BYTES = 16 * 1024
 export class StateReader {
   readonly #memory: ChainMemory
   readonly #runtime: StateRuntime
+  /** What is absent is unknown: reading it throws `StateMissingError`. */
+  readonly #forked: boolean
   #buffer: number
   #bufferBytes = BUFFER_BYTES
 
-  constructor(memory: ChainMemory, runtime: StateRuntime) {
+  constructor(memory: ChainMemory, runtime: StateRuntime, forked: boolean) {
     this.#memory = memory
     this.#runtime = runtime
+    this.#forked = forked
     this.#buffer = runtime.allocate(BUFFER_BYTES) >>> 0
-  }
-
-  /** The newest committed sequence. */
-  get sequence(): number {
-    return Number(this.#memory.u64(HEADER_BASE + (HEADER.at.sequence as number)))
   }
 
   #cell(address: Uint8Array): number {
@@ -78,8 +77,7 @@ export class StateReader {
 
   account(address: Uint8Array, at: number): AccountState {
     const cell = this.#cell(address)
-    if (cell === 0) return ABSENT
-    const life = this.#value(cell + (ACCOUNT_CELL.at.lifeHead as number), at)
+    const life = this.#life(cell, address, at)
     if (life === 0) return ABSENT
     const balance = this.#value(cell + (ACCOUNT_CELL.at.balanceHead as number), at)
     const nonce = this.#value(cell + (ACCOUNT_CELL.at.nonceHead as number), at)
@@ -92,6 +90,24 @@ export class StateReader {
     }
   }
 
+  /** Address of the LIFE of an account; 0 when there was never any. */
+  #life(cell: number, address: Uint8Array, at: number): number {
+    const life = cell === 0 ? 0 : this.#value(cell + (ACCOUNT_CELL.at.lifeHead as number), at)
+    if (life === 0 && this.#forked) throw new StateMissingError([{ address, slot: null }])
+    return life
+  }
+
+  /** Fork mode: is the content of the key not known yet? What is known is so at every sequence from `oldest` on. */
+  isUnknown({ address, slot }: MissingKey, oldest: number): boolean {
+    if (!this.#forked) return false
+    const cell = this.#cell(address)
+    const head = cell + (ACCOUNT_CELL.at.lifeHead as number)
+    if (cell === 0 || this.#memory.u32(head) === 0) return true
+    if (slot === null || this.#memory.u32(this.#value(head, oldest) + (LIFE.at.life as number)) !== 0) return false
+    this.#memory.setWordBytes(this.#buffer + KEY, slot)
+    return this.#runtime.findSlotCell(cell, 0, this.#buffer + KEY) === 0
+  }
+
   #code(cell: number, at: number): number {
     const code = this.#value(cell + (ACCOUNT_CELL.at.codeHead as number), at)
     return code === 0 ? 0 : this.#memory.u32(code)
@@ -99,7 +115,8 @@ export class StateReader {
 
   code(address: Uint8Array, at: number): Uint8Array {
     const cell = this.#cell(address)
-    const code = cell === 0 ? 0 : this.#code(cell, at)
+    if (this.#life(cell, address, at) === 0) return EMPTY_BYTES
+    const code = this.#code(cell, at)
     if (code === 0) return EMPTY_BYTES
     return this.#memory.copy(code + (CODE.at.bytes as number), this.#memory.u32(code + (CODE.at.length as number)))
   }
@@ -107,12 +124,13 @@ export class StateReader {
   /** 32 bytes, big-endian. */
   storage(address: Uint8Array, slot: Uint8Array, at: number): Uint8Array {
     const cell = this.#cell(address)
-    const life = cell === 0 ? 0 : this.#value(cell + (ACCOUNT_CELL.at.lifeHead as number), at)
+    const life = this.#life(cell, address, at)
     if (life === 0) return new Uint8Array(WORD)
     this.#memory.setWordBytes(this.#buffer + KEY, slot)
     const generation = this.#memory.u32(life + (LIFE.at.life as number))
     const slotCell = this.#runtime.findSlotCell(cell, generation, this.#buffer + KEY) >>> 0
     const value = slotCell === 0 ? 0 : this.#value(slotCell, at)
+    if (value === 0 && this.#forked && generation === 0) throw new StateMissingError([{ address, slot }])
     return value === 0 ? new Uint8Array(WORD) : this.#memory.wordBytes(value)
   }
 

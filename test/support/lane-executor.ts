@@ -13,7 +13,7 @@ import type {
   StateRoot,
 } from '../../src/executor/executor.ts'
 import { Lane } from '../../src/executor/lane.ts'
-import type { Outcome } from '../../src/executor/outcome.ts'
+import type { MissingKey, Outcome } from '../../src/executor/outcome.ts'
 import { loadTracer, type Traced, type TracerChoice } from '../../src/executor/run-tracer.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
 import type { AccountProof, AccountState } from '../../src/state/state-reader.ts'
@@ -46,9 +46,7 @@ export class LaneExecutor implements Executor {
   }
 
   async previewBlock(work: BlockWork): Promise<BlockResult> {
-    const before = this.head
-    const result = this.#lane.executeBlock(work)
-    return { ...result, sequence: this.#lane.revert(before) }
+    return this.#lane.previewBlock(work)
   }
 
   async call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome> {
@@ -80,7 +78,17 @@ export class LaneExecutor implements Executor {
     return this.#lane.revert(to)
   }
 
-  async load(): Promise<void> {}
+  unknown(keys: readonly MissingKey[]): readonly MissingKey[] {
+    return this.#lane.unknown(keys)
+  }
+
+  hold(at: Sequence): () => void {
+    return this.#lane.hold(at)
+  }
+
+  async load(changes: readonly AccountChange[], absent: readonly MissingKey[]): Promise<void> {
+    this.#lane.load(changes, absent)
+  }
 
   async close(): Promise<void> {}
 }

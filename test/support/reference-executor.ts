@@ -26,7 +26,7 @@ import type {
   Sequence,
   StateRoot,
 } from '../../src/executor/executor.ts'
-import type { HaltReason, Outcome, RejectReason } from '../../src/executor/outcome.ts'
+import type { HaltReason, MissingKey, Outcome, RejectReason } from '../../src/executor/outcome.ts'
 import type { Traced } from '../../src/executor/run-tracer.ts'
 import type { Transaction } from '../../src/protocol/transaction.ts'
 import type { AccountProof, AccountState } from '../../src/state/state-reader.ts'
@@ -106,6 +106,14 @@ export class ReferenceExecutor implements Executor {
 
   async revert(to: Sequence): Promise<Sequence> {
     return this.#commit(this.#world(to))
+  }
+
+  unknown(): readonly MissingKey[] {
+    return []
+  }
+
+  hold(): () => void {
+    return () => {}
   }
 
   async load(): Promise<void> {}

@@ -60,17 +60,20 @@ import {
   WORK_TRANSACTIONS,
   HEADER_BASE,
   HEADER_EPOCH,
+  HEADER_ROOT,
   HEADER_ROOT_SEQUENCE,
 } from './generated/layout'
-import { currentSequence } from '../../state/assembly/cells'
+import { beginUndo, currentSequence, endUndo, prune } from '../../state/assembly/cells'
 import { deployedCode } from '../../state/assembly/code'
 import { commit, revert } from '../../state/assembly/commit'
+import { loadChanges } from '../../state/assembly/load'
 import {
   accountOf,
   beginRun,
   credit,
   flagsOf,
   KEPT,
+  missCount,
   NO_BASE_STORAGE,
   setBalance,
   setCode,
@@ -79,23 +82,73 @@ import {
   setSlot,
   slotOf,
   touch,
+  trimRun,
 } from '../../state/assembly/run'
-import { dropSeals, seal } from '../../state/assembly/seal'
+import { dropSeals, releaseSeals, seal } from '../../state/assembly/seal'
 import { FULL } from '../../state/assembly/trie'
-import { env, setRules } from './lane'
-import { clearOutbox, outbox, outboxLength, saveOutcome } from './outbox'
-import { countTransaction, SYSTEM_ABSENT, systemCall, transact } from './transaction'
+import { env, setRules, trimLane } from './lane'
+import { clearOutbox, outbox, outboxLength, saveOutcome, trimOutbox } from './outbox'
+import { clearLane, countTransaction, missed, SYSTEM_ABSENT, systemCall, transact } from './transaction'
 
-function useEnv(work: usize): void {
+// ---- a block under way: where it goes back to if it fails ----
+
+let underWay: bool = false
+let startSequence: u64 = 0
+let startRoot: u32 = 0
+let startRootSequence: u64 = 0
+let startEpoch: u64 = 0
+
+function beginBlock(): void {
+  startSequence = currentSequence()
+  startRoot = load<u32>(HEADER_BASE, HEADER_ROOT)
+  startRootSequence = load<u64>(HEADER_BASE, HEADER_ROOT_SEQUENCE)
+  startEpoch = load<u64>(HEADER_BASE, HEADER_EPOCH)
+  underWay = true
+  beginUndo()
+}
+
+function endBlock(): void {
+  underWay = false
+  endUndo()
+}
+
+/** Take back what the block has committed and sealed. The memory for it was reserved on the way. */
+function undoBlock(): void {
+  endBlock()
+  if (currentSequence() == startSequence) return
+  revert(startSequence, startRoot, startRootSequence)
+  dropSeals(startEpoch)
+}
+
+/**
+ * The host has caught an exception of the last operation, as when the memory was full in the middle of a run: leave the
+ * state as it was before, and give back what the run has taken.
+ */
+export function abandon(work: usize): void {
+  if (underWay) undoBlock()
+  trimRun()
+  trimLane()
+  trimOutbox()
+  finish(work, FAILURE_MEMORY_FULL)
+}
+
+// ---- work ----
+
+/** The lane takes on the environment of the work. */
+export function useEnv(work: usize): void {
   memory.copy(env, work + WORK_ENV, ENV_SIZE)
   setRules(load<u32>(env, ENV_RULES))
   clearOutbox()
 }
 
-function finish(work: usize, failure: u32): u32 {
+/** Write the results that every operation has. */
+export function finish(work: usize, failure: u32): u32 {
   store<u32>(work, <u32>outbox, WORK_OUTCOMES)
   store<u32>(work, outboxLength, WORK_OUTCOMES_LENGTH)
   store<u64>(work, currentSequence(), WORK_SEQUENCE)
+  store<u32>(work, load<u32>(HEADER_BASE, HEADER_ROOT), WORK_ROOT)
+  store<u64>(work, load<u64>(HEADER_BASE, HEADER_ROOT_SEQUENCE), WORK_ROOT_SEQUENCE)
+  store<u64>(work, load<u64>(HEADER_BASE, HEADER_EPOCH), WORK_EPOCH)
   store<u32>(work, failure, WORK_FAILURE)
   return failure
 }
@@ -136,6 +189,14 @@ function runTransactions(at: usize, count: u32): u32 {
   return FAILURE_NONE
 }
 
+/** State is missing outside of any transaction. */
+function saveMisses(): u32 {
+  clearLane()
+  missed()
+  saveOutcome()
+  return FAILURE_MISSED
+}
+
 /** EIP-4895: credits that are no transactions; one of nothing still touches its account. */
 function payCredits(at: usize, count: u32): u32 {
   if (count == 0) return FAILURE_NONE
@@ -146,29 +207,44 @@ function payCredits(at: usize, count: u32): u32 {
     touch(account)
     at += CREDIT_SIZE
   }
+  if (missCount != 0) return saveMisses()
   return commit() ? FAILURE_NONE : FAILURE_MEMORY_FULL
 }
 
-/** Run and commit a block; a failure, FAILURE_*, leaves it half done: the host reverts to where it began. */
+/** Run, commit and seal a block. One that fails, FAILURE_*, is undone. */
 export function runBlock(work: usize): u32 {
+  const failure = workBlock(work)
+  if (failure == FAILURE_NONE) endBlock()
+  else undoBlock()
+  return finish(work, failure)
+}
+
+/** Run a block for its results alone. */
+export function previewBlock(work: usize): u32 {
+  const failure = workBlock(work)
+  undoBlock()
+  return finish(work, failure)
+}
+
+function workBlock(work: usize): u32 {
+  beginBlock()
   useEnv(work)
   let failure = runSystemCalls(load<u32>(work, WORK_CALLS_BEFORE), load<u32>(work, WORK_CALLS_BEFORE_COUNT))
   if (failure == FAILURE_NONE) failure = runTransactions(load<u32>(work, WORK_TRANSACTIONS), load<u32>(work, WORK_TRANSACTION_COUNT))
   if (failure == FAILURE_NONE) failure = payCredits(load<u32>(work, WORK_CREDITS), load<u32>(work, WORK_CREDIT_COUNT))
   if (failure == FAILURE_NONE) failure = runSystemCalls(load<u32>(work, WORK_CALLS_AFTER), load<u32>(work, WORK_CALLS_AFTER_COUNT))
   memory.copy(work + WORK_ENV, env, ENV_SIZE)
-  if (failure != FAILURE_NONE) return finish(work, failure)
-  return sealWork(work)
+  return failure == FAILURE_NONE ? sealNow(work) : failure
+}
+
+function sealNow(work: usize): u32 {
+  return seal(work + WORK_STATE_ROOT) == FULL ? FAILURE_MEMORY_FULL : FAILURE_NONE
 }
 
 /** Bring the state trie up to the newest sequence. */
 export function sealWork(work: usize): u32 {
-  const root = seal(work + WORK_STATE_ROOT)
-  if (root == FULL) return finish(work, FAILURE_MEMORY_FULL)
-  store<u32>(work, root, WORK_ROOT)
-  store<u64>(work, load<u64>(HEADER_BASE, HEADER_ROOT_SEQUENCE), WORK_ROOT_SEQUENCE)
-  store<u64>(work, load<u64>(HEADER_BASE, HEADER_EPOCH), WORK_EPOCH)
-  return finish(work, FAILURE_NONE)
+  clearOutbox()
+  return finish(work, sealNow(work))
 }
 
 /** Run the first transaction of the work at its base sequence, for its outcome alone. */
@@ -186,6 +262,7 @@ export function runChanges(work: usize): u32 {
   clearOutbox()
   beginRun(currentSequence())
   applyChanges(load<u32>(work, WORK_CHANGES), false)
+  if (missCount != 0) return finish(work, saveMisses())
   return finish(work, commit() ? FAILURE_NONE : FAILURE_MEMORY_FULL)
 }
 
@@ -195,6 +272,21 @@ export function runRevert(work: usize): u32 {
   const done = revert(load<u64>(work, WORK_BASE), load<u32>(work, WORK_ROOT), load<u64>(work, WORK_ROOT_SEQUENCE))
   if (done) dropSeals(load<u64>(work, WORK_EPOCH))
   return finish(work, done ? FAILURE_NONE : FAILURE_MEMORY_FULL)
+}
+
+/** Give up everything that only reads below WORK.base need, and the tries sealed before the WORK.epoch-th. */
+export function runPrune(work: usize): u32 {
+  clearOutbox()
+  prune(load<u64>(work, WORK_BASE))
+  releaseSeals(load<u64>(work, WORK_EPOCH))
+  return finish(work, FAILURE_NONE)
+}
+
+/** Fork mode: take in fetched content. */
+export function runLoad(work: usize): u32 {
+  clearOutbox()
+  beginRun(currentSequence())
+  return finish(work, loadChanges(load<u32>(work, WORK_CHANGES)) ? FAILURE_NONE : FAILURE_MEMORY_FULL)
 }
 
 /** Apply a CHANGE list to the run. `overriding`: the run shall find the slots so, as if committed. */

@@ -8,7 +8,6 @@ import {
   ACCOUNT_ADDRESS,
   ACCOUNT_BALANCE,
   ACCOUNT_CODE,
-  ACCOUNT_HAS_STORAGE,
   ACCOUNT_NONCE,
   CODE_BYTES,
   CODE_LENGTH,
@@ -78,12 +77,14 @@ import {
   DESTROYED,
   debit,
   flagsOf,
-  isEmpty,
   journal,
   missCount,
   precompileAt,
   rollback,
   seeBalance,
+  seeNonce,
+  seesEmpty,
+  seesStorage,
   setCode,
   setFlags,
   setNonce,
@@ -342,10 +343,7 @@ export function opCall(frame: usize, kind: u32): u32 {
   if (sends) gas -= GAS_CALL_VALUE
   if (missCount != 0) return SIGNAL_MISS
   if (gas < 0) return outOfGas()
-  if (kind == CALL && sends && isEmpty(target)) {
-    seeBalance(target)
-    gas -= GAS_NEW_ACCOUNT
-  }
+  if (kind == CALL && sends && seesEmpty(target)) gas -= GAS_NEW_ACCOUNT
   const code = <usize>load<u32>(target, ACCOUNT_CODE)
   if (has(RULE_EIP7702) && isDelegation(code)) {
     const delegate = accountOf(code + CODE_BYTES + 3)
@@ -465,6 +463,7 @@ export function opCreate(frame: usize, kind: u32): u32 {
   const result = kind == CREATE2 ? sp - 96 : sp - 64
   const depth = load<u32>(frame, FRAME_DEPTH) + 1
   const nonce = load<u64>(self, ACCOUNT_NONCE)
+  seeNonce(self)
   clearReturn()
   if (depth > MAX_DEPTH || nonce == U64.MAX_VALUE || !canPay(self, sp)) {
     halted(depth > MAX_DEPTH ? HALT_CALL_DEPTH : nonce == U64.MAX_VALUE ? HALT_NONCE_OVERFLOW : HALT_INSUFFICIENT_BALANCE)
@@ -535,7 +534,8 @@ export function beginCreation(frame: usize, created: usize, initcode: usize, len
     store<u32>(frame, 0, FRAME_INPUT)
     store<u32>(frame, 0, FRAME_INPUT_LENGTH)
   }
-  if (load<u64>(created, ACCOUNT_NONCE) != 0 || load<u32>(created, ACCOUNT_CODE) != 0 || load<u32>(created, ACCOUNT_HAS_STORAGE) != 0) {
+  seeNonce(created)
+  if (load<u64>(created, ACCOUNT_NONCE) != 0 || load<u32>(created, ACCOUNT_CODE) != 0 || seesStorage(created)) {
     halted(HALT_CREATE_COLLISION)
     clearReturn()
     return leave(frame, SIGNAL_HALT)
@@ -624,10 +624,7 @@ export function opSelfdestruct(frame: usize): u32 {
   if (warmAccount(heir)) gas -= GAS_COLD_ACCOUNT
   if (missCount != 0) return SIGNAL_MISS
   seeBalance(self)
-  if (!w.isZero(self + ACCOUNT_BALANCE) && isEmpty(heir)) {
-    seeBalance(heir)
-    gas -= GAS_NEW_ACCOUNT
-  }
+  if (!w.isZero(self + ACCOUNT_BALANCE) && seesEmpty(heir)) gas -= GAS_NEW_ACCOUNT
   if (gas < 0) return outOfGas()
   const destroys = !has(RULE_EIP6780) || (flagsOf(self) & CREATED) != 0
   touch(heir)

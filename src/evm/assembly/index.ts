@@ -4,44 +4,50 @@
 
 import { initKeccak, keccak256 } from '../../crypto/assembly/keccak'
 import { allocate, allocateZeroed, release } from '../../state/assembly/arena'
-import { findAccountCell, findSlotCell, initCells, prune, recordAt } from '../../state/assembly/cells'
+import { findAccountCell, findSlotCell, initCells, recordAt } from '../../state/assembly/cells'
 import { initCodeStore } from '../../state/assembly/code'
-import { initCommit, validate } from '../../state/assembly/commit'
+import { initCommit } from '../../state/assembly/commit'
+import { initLoad } from '../../state/assembly/load'
 import { initRun, setRunScratch } from '../../state/assembly/run'
 import { initSeal } from '../../state/assembly/seal'
-import { initTrie, leafAux, leafValue, leafValueLength, TRIE_SCRATCH_BYTES, trieFind, trieHash, trieProof, trieReleaseOldest } from '../../state/assembly/trie'
-import { runBlock, runCall, runChanges, runRevert, sealWork } from './block'
+import { initTrie, leafAux, leafValue, leafValueLength, TRIE_SCRATCH_BYTES, trieFind, trieHash, trieProof } from '../../state/assembly/trie'
+import { initValidate } from '../../state/assembly/validate'
+import { commitAhead, runAhead } from './ahead'
+import { abandon, previewBlock, runBlock, runCall, runChanges, runLoad, runPrune, runRevert, sealWork } from './block'
 import { HEADER_ARENA_END, HEADER_ARENA_TOP, HEADER_BASE, HEADER_SIZE, HEADER_TRIE } from './generated/layout'
 import { initLane, reserveReturn } from './lane'
 import { refundNow, returnDataAt, returnDataLength, slotNow } from './inspect'
 import { initWords } from './u256'
 
 export {
+  abandon,
   allocate,
+  commitAhead,
   findAccountCell,
   findSlotCell,
   keccak256,
   leafAux,
   leafValue,
   leafValueLength,
-  prune,
+  previewBlock,
   recordAt,
   refundNow,
   release,
   reserveReturn,
   returnDataAt,
   returnDataLength,
+  runAhead,
   runBlock,
   runCall,
   runChanges,
+  runLoad,
+  runPrune,
   runRevert,
   sealWork,
   slotNow,
   trieFind,
   trieHash,
   trieProof,
-  trieReleaseOldest,
-  validate,
 }
 
 /** Make the memory a new chain's; once per chain, before anything else. False when there is too little memory. */
@@ -55,20 +61,24 @@ const WORDS: u32 = 512
 const KECCAK: u32 = 256
 const COMMIT: u32 = 128
 const SEAL: u32 = 256
+const VALIDATE: u32 = 32
+const LOAD: u32 = 32
 
 /** Buffers that every instance needs, also one that only reads. */
 export function initReader(): void {
-  const ptr = allocateZeroed(WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES)
+  const ptr = allocateZeroed(WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES + VALIDATE + LOAD)
   initWords(ptr)
   initKeccak(ptr + WORDS)
   initCommit(ptr + WORDS + KECCAK)
   initSeal(ptr + WORDS + KECCAK + COMMIT)
   initTrie(HEADER_BASE + HEADER_TRIE, ptr + WORDS + KECCAK + COMMIT + SEAL)
+  initValidate(ptr + WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES)
+  initLoad(ptr + WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES + VALIDATE)
 }
 
 /** Buffers of a lane that runs code. */
 export function initRunner(): void {
   initRun()
-  setRunScratch(allocateZeroed(32))
+  setRunScratch(allocateZeroed(64))
   initLane()
 }

@@ -133,6 +133,8 @@ function segment(table: usize, index: u32, size: u32): usize {
   const have = load<u32>(at, 4)
   if (have >= size) return load<u32>(at)
   release(load<u32>(at), have)
+  // There may be no memory for the larger one, and then the table must not name what was given back.
+  store<u64>(at, 0)
   const ptr = must(allocate(size))
   store<u32>(at, <u32>ptr)
   store<u32>(at, size, 4)
@@ -161,14 +163,30 @@ export function memorySegmentEnd(index: u32): usize {
   return <usize>load<u32>(at) + load<u32>(at, 4)
 }
 
+/** Give back what an uncommonly large run has taken. Between runs only. */
+export function trimLane(): void {
+  for (let index: u32 = 0; index < SEGMENTS; index++) {
+    if (index != 0) dropSegment(stackSegments, index)
+    if (index != 0 || load<u32>(memorySegments, 4) > MEMORY_SEGMENT) dropSegment(memorySegments, index)
+  }
+}
+
+function dropSegment(table: usize, index: u32): void {
+  const at = table + (<usize>index << 3)
+  release(load<u32>(at), load<u32>(at, 4))
+  store<u64>(at, 0)
+}
+
 // ---- return data ----
 
 /** Room for `length` bytes of return data, which is what the buffer then holds. */
 export function reserveReturn(length: u32): usize {
   if (length > returnCapacity) {
+    const capacity: u32 = 1 << (32 - clz<u32>(length - 1))
+    const larger = must(allocate(capacity))
     release(returnData, returnCapacity)
-    returnCapacity = 1 << (32 - clz<u32>(length - 1))
-    returnData = must(allocate(returnCapacity))
+    returnData = larger
+    returnCapacity = capacity
   }
   returnLength = length
   return returnData

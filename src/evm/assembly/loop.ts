@@ -22,7 +22,7 @@ import {
   GAS_SSTORE_CLEAR_REFUND, GAS_SSTORE_DIRTY, GAS_SSTORE_RESET, GAS_SSTORE_RESTORE_EMPTY_REFUND, GAS_SSTORE_RESTORE_REFUND,
   GAS_SSTORE_SENTRY, GAS_SSTORE_SET, GAS_WARM_ACCESS,
 } from './generated/gas'
-import { isEmpty, accountOf, missCount, seeBalance, setSlot, slotOf, take, transientSlotOf, warmAccount, warmSlot } from '../../state/assembly/run'
+import { accountOf, missCount, seeBalance, seesEmpty, setSlot, slotOf, take, transientSlotOf, warmAccount, warmSlot } from '../../state/assembly/run'
 import { writeEmptyCodeHash } from '../../state/assembly/seal'
 import { sameWord } from '../../state/assembly/cells'
 import { CALL, CALLCODE, CREATE, CREATE2, DELEGATECALL, opCall, opCreate, opSelfdestruct, SIGNAL_CAREFUL, SIGNAL_CONTINUE, SIGNAL_HALT, SIGNAL_MISS, SIGNAL_RETURN, SIGNAL_REVERT, STATICCALL, halted, setOutput } from './calls'
@@ -499,8 +499,7 @@ export function runFrame<T>(frame: usize): u32 {
           const target = <usize>load<u32>(account, ACCOUNT_CODE)
           if (target != 0) {
             w.loadBE(target + CODE_HASH, sp)
-          } else if (isEmpty(account)) {
-            seeBalance(account)
+          } else if (seesEmpty(account)) {
             w.zero(sp)
           } else {
             writeEmptyCodeHash(scratch)

@@ -49,6 +49,7 @@ import { lane } from './lane'
 declare function memoryFull(): void
 
 const START: u32 = 16 * 1024
+const LARGE: u32 = 1024 * 1024
 
 export let outbox: usize = 0
 export let outboxLength: u32 = 0
@@ -56,6 +57,15 @@ let capacity: u32 = 0
 
 export function clearOutbox(): void {
   outboxLength = 0
+}
+
+/** Give back a box that is larger than most work needs; its content is gone. */
+export function trimOutbox(): void {
+  outboxLength = 0
+  if (capacity <= LARGE) return
+  release(outbox, capacity)
+  outbox = 0
+  capacity = 0
 }
 
 /** Room for `size` more bytes; where they go. */

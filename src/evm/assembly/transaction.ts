@@ -135,9 +135,10 @@ import {
   debit,
   EXISTS,
   flagsOf,
-  isEmpty,
   missCount,
   misses,
+  seeNonce,
+  seesEmpty,
   setCode,
   setNonce,
   slotOf,
@@ -218,7 +219,7 @@ function kindOf(signal: u32): u32 {
 }
 
 /** Forget the last run's results. */
-function clearLane(): void {
+export function clearLane(): void {
   setLogs(0, 0)
   setConsoleCalls(0)
   setRefund(0)
@@ -248,7 +249,8 @@ function rejected(reason: u32): u32 {
   return KIND_REJECTED
 }
 
-function missed(): u32 {
+/** State that nobody has loaded yet was asked for: its keys are the outcome. */
+export function missed(): u32 {
   store<u32>(lane, KIND_MISSED, LANE_KIND)
   store<u32>(lane, misses, LANE_MISSES)
   store<u32>(lane, missCount, LANE_MISS_COUNT)
@@ -444,11 +446,12 @@ function applyAuthorization(at: usize): void {
   if (nonce == U64.MAX_VALUE || load<u32>(at, AUTHORIZATION_RECOVERED) == 0) return
   const authority = accountOf(at + AUTHORIZATION_AUTHORITY)
   warmAccount(authority)
+  seeNonce(authority)
   const code = <usize>load<u32>(authority, ACCOUNT_CODE)
   if (code != 0 && !isDelegation(code)) return
   if (load<u64>(authority, ACCOUNT_NONCE) != nonce) return
   // In the state counts, as clients have it: also when nothing but storage is there.
-  if ((flagsOf(authority) & EXISTS) != 0 || !isEmpty(authority)) addRefund(GAS_AUTHORIZATION - GAS_AUTHORIZATION_EXISTING)
+  if ((flagsOf(authority) & EXISTS) != 0 || !seesEmpty(authority)) addRefund(GAS_AUTHORIZATION - GAS_AUTHORIZATION_EXISTING)
   const target = at + AUTHORIZATION_ADDRESS
   if ((load<u64>(target) | load<u64>(target, 8)) == 0 && load<u32>(target, 16) == 0) {
     setCode(authority, 0)
@@ -508,6 +511,7 @@ export function transact(tx: usize): u32 {
   const flags = load<u32>(tx, TRANSACTION_FLAGS)
   setTracing((flags & TX_TRACED) != 0)
   const sender = accountOf(tx + TRANSACTION_SENDER)
+  seeNonce(sender)
   const creates = (flags & TX_CREATE) != 0
   const coinbase = accountOf(env + ENV_COINBASE)
   if (missCount != 0) return missed()

@@ -1,5 +1,6 @@
 /**
- * The allocator of a chain's shared memory: 16-byte size classes with free lists, chunks taken from `memory.grow`.
+ * The allocator of a chain's shared memory: size classes with free lists, chunks taken from `memory.grow`. What is given
+ * back serves requests of its own class only.
  *
  * Any lane may allocate; a spin lock of a few nanoseconds keeps them apart. Memory that is full is answered with 0,
  * never with a trap, so that a caller can refuse its work before it has changed anything.
@@ -20,6 +21,8 @@ import {
 const PAGE: u32 = 65536
 const CHUNK_PAGES: u32 = 4
 const SMALL_MAX: u32 = SMALL_CLASSES * 16
+/** Nobody gets more in one piece: rounding must not run over 32 bits. */
+const LARGEST: u32 = 0xe0000000
 
 // @ts-ignore: decorator
 @inline
@@ -33,12 +36,21 @@ function unlock(): void {
   atomic.store<u32>(HEADER_BASE, 0, HEADER_ARENA_LOCK)
 }
 
-/** Bytes really taken for a request of `size`: multiples of 16, powers of two above 1 KiB. */
+/** Bytes really taken for a request of `size`: multiples of 16, above 1 KiB of a quarter of the power of two below. */
 // @ts-ignore: decorator
 @inline
 function rounded(size: u32): u32 {
   if (size <= SMALL_MAX) return (size + 15) & ~15
-  return size > 0x40000000 ? size : 1 << (32 - clz<u32>(size - 1))
+  const step: u32 = 1 << (29 - clz<u32>(size - 1))
+  return (size + step - 1) & ~(step - 1)
+}
+
+/** Four classes to each power of two from 1 KiB on. */
+// @ts-ignore: decorator
+@inline
+function largeClass(size: u32): u32 {
+  const power = 31 - clz<u32>(size)
+  return (power - 10) * 4 + ((size >> (power - 2)) & 3)
 }
 
 // @ts-ignore: decorator
@@ -46,12 +58,13 @@ function rounded(size: u32): u32 {
 function freeList(size: u32): usize {
   return size <= SMALL_MAX
     ? <usize>HEADER_BASE + HEADER_FREE_SMALL + (size >> 4) * 4
-    : <usize>HEADER_BASE + HEADER_FREE_LARGE + (31 - clz<u32>(size) - 10) * 4
+    : <usize>HEADER_BASE + HEADER_FREE_LARGE + largeClass(size) * 4
 }
 
 /** `size` bytes, 16-byte aligned, content undefined; 0 when the memory is full. */
 export function allocate(size: u32): usize {
   if (size == 0) size = 16
+  if (size > LARGEST) return 0
   const bytes = rounded(size)
   lock()
   const list = freeList(bytes)

@@ -14,12 +14,15 @@ import {
   COMMIT_CHUNKS,
   HEADER_ACCOUNT_INDEX,
   HEADER_BASE,
+  HEADER_CELL_END,
+  HEADER_CELL_TOP,
   HEADER_COMMITS,
   HEADER_OLDEST,
   HEADER_PRUNED,
   HEADER_RECORD_END,
   HEADER_RECORD_FREE,
   HEADER_RECORD_TOP,
+  HEADER_RECORDS_FREE,
   HEADER_SEQUENCE,
   HEADER_SLOT_INDEX,
   RECORD_DEPTH,
@@ -35,6 +38,7 @@ import {
   SLOT_CELL_KEY,
   SLOT_CELL_LIFE,
   SLOT_CELL_SIZE,
+  SMALL_CLASSES,
 } from '../../evm/assembly/generated/layout'
 import { allocate, allocateZeroed, release } from './arena'
 
@@ -42,6 +46,7 @@ import { allocate, allocateZeroed, release } from './arena'
 export const HEAD_IS_SLOT: u32 = 1
 const TOO_FAR: u32 = 0xffffffff
 const RECORDS_PER_CHUNK: u32 = 1024
+const CELLS_CHUNK: u32 = 32 * 1024
 
 // Index table: mask u32, count u32, 8 bytes unused, then (tag u32, cell u32) pairs.
 const INDEX_ENTRIES: usize = 16
@@ -172,8 +177,16 @@ export function findSlotCell(account: usize, life: u32, key: usize): usize {
 }
 
 /** Committing lane only; room was reserved. */
+function newCell(size: u32): usize {
+  const cell = <usize>load<u32>(HEADER_BASE, HEADER_CELL_TOP)
+  store<u32>(HEADER_BASE, <u32>cell + size, HEADER_CELL_TOP)
+  memory.fill(cell, 0, size)
+  return cell
+}
+
+/** Committing lane only; room was reserved. */
 export function insertAccountCell(address: usize): usize {
-  const cell = allocateZeroed(ACCOUNT_CELL_SIZE)
+  const cell = newCell(ACCOUNT_CELL_SIZE)
   memory.copy(cell + ACCOUNT_CELL_ADDRESS, address, 20)
   place(<usize>load<u32>(HEADER_BASE, HEADER_ACCOUNT_INDEX), hashAddress(address), <u32>cell)
   return cell
@@ -181,7 +194,7 @@ export function insertAccountCell(address: usize): usize {
 
 /** Committing lane only; room was reserved. */
 export function insertSlotCell(account: usize, life: u32, key: usize): usize {
-  const cell = allocateZeroed(SLOT_CELL_SIZE)
+  const cell = newCell(SLOT_CELL_SIZE)
   store<u32>(cell, <u32>account, SLOT_CELL_ACCOUNT)
   store<u32>(cell, life, SLOT_CELL_LIFE)
   memory.copy(cell + SLOT_CELL_KEY, key, 32)
@@ -219,22 +232,61 @@ function olderRecord(record: u32, base: u64): u32 {
   return 0
 }
 
+/**
+ * While a block is under way, as much memory is kept as undoing it takes: a revert of what it has committed so far must
+ * not fail for want of memory, least of all when that is why the block failed.
+ */
+let undoing: bool = false
+let undoRecords: u32 = 0
+
+/** From here on every commit also reserves what its undoing needs, until `endUndo`. */
+export function beginUndo(): void {
+  undoing = true
+  undoRecords = 0
+}
+
+/** The reserve may be used up, or is not needed any more. */
+export function endUndo(): void {
+  undoing = false
+}
+
+/** Records that can be appended without asking for memory. */
+function recordsAtHand(): u32 {
+  const fresh = (load<u32>(HEADER_BASE, HEADER_RECORD_END) - load<u32>(HEADER_BASE, HEADER_RECORD_TOP)) / RECORD_SIZE
+  return fresh + load<u32>(HEADER_BASE, HEADER_RECORDS_FREE)
+}
+
 /** Make sure that `records` appends, and cells and slots of these numbers, cannot fail; false when memory is full. */
 export function reserve(records: u32, accounts: u32, slots: u32): bool {
   if (!makeRoom(HEADER_ACCOUNT_INDEX, accounts) || !makeRoom(HEADER_SLOT_INDEX, slots)) return false
-  // Cells are taken one by one later: prove now that as much memory can be had.
-  const cells = accounts * (ACCOUNT_CELL_SIZE + 16) + slots * (SLOT_CELL_SIZE + 16)
-  if (cells > 8192) {
-    const probe = allocate(cells)
-    if (probe == 0) return false
-    release(probe, cells)
-  }
-  let free: u32 = (load<u32>(HEADER_BASE, HEADER_RECORD_END) - load<u32>(HEADER_BASE, HEADER_RECORD_TOP)) / RECORD_SIZE
-  while (free < records) {
-    if (!addRecordChunk(records)) return false
-    free = (load<u32>(HEADER_BASE, HEADER_RECORD_END) - load<u32>(HEADER_BASE, HEADER_RECORD_TOP)) / RECORD_SIZE
-  }
+  if (!reserveCells(accounts * ACCOUNT_CELL_SIZE + slots * SLOT_CELL_SIZE)) return false
+  const needed: u32 = undoing ? 2 * records + undoRecords : records
+  const have = recordsAtHand()
+  return have >= needed || addRecordChunk(needed - have)
+}
+
+/** Make sure that cells of `bytes` in all can be inserted. */
+function reserveCells(bytes: u32): bool {
+  let top = load<u32>(HEADER_BASE, HEADER_CELL_TOP)
+  const left = load<u32>(HEADER_BASE, HEADER_CELL_END) - top
+  if (left >= bytes) return true
+  const size = max<u32>(CELLS_CHUNK, bytes)
+  const chunk = allocate(size)
+  if (chunk == 0) return false
+  giveBack(top, left)
+  store<u32>(HEADER_BASE, <u32>chunk, HEADER_CELL_TOP)
+  store<u32>(HEADER_BASE, <u32>chunk + size, HEADER_CELL_END)
   return true
+}
+
+/** Let the arena have the rest of a chunk. */
+function giveBack(at: u32, bytes: u32): void {
+  while (bytes >= 16) {
+    const piece = min<u32>(bytes & ~15, SMALL_CLASSES * 16)
+    release(at, piece)
+    at += piece
+    bytes -= piece
+  }
 }
 
 /** A new chunk for records; what is left of the old one goes to the free list. */
@@ -243,7 +295,7 @@ function addRecordChunk(records: u32): bool {
   const chunk = allocate(bytes)
   if (chunk == 0) return false
   const end = load<u32>(HEADER_BASE, HEADER_RECORD_END)
-  for (let at = load<u32>(HEADER_BASE, HEADER_RECORD_TOP); at < end; at += RECORD_SIZE) freeRecord(at)
+  for (let at = load<u32>(HEADER_BASE, HEADER_RECORD_TOP); at + RECORD_SIZE <= end; at += RECORD_SIZE) freeRecord(at)
   store<u32>(HEADER_BASE, <u32>chunk, HEADER_RECORD_TOP)
   store<u32>(HEADER_BASE, <u32>chunk + bytes, HEADER_RECORD_END)
   return true
@@ -254,12 +306,14 @@ function addRecordChunk(records: u32): bool {
 function freeRecord(record: u32): void {
   store<u32>(record, load<u32>(HEADER_BASE, HEADER_RECORD_FREE), RECORD_PREV)
   store<u32>(HEADER_BASE, record, HEADER_RECORD_FREE)
+  store<u32>(HEADER_BASE, load<u32>(HEADER_BASE, HEADER_RECORDS_FREE) + 1, HEADER_RECORDS_FREE)
 }
 
 function newRecord(): u32 {
   const free = load<u32>(HEADER_BASE, HEADER_RECORD_FREE)
   if (free != 0) {
     store<u32>(HEADER_BASE, load<u32>(free, RECORD_PREV), HEADER_RECORD_FREE)
+    store<u32>(HEADER_BASE, load<u32>(HEADER_BASE, HEADER_RECORDS_FREE) - 1, HEADER_RECORDS_FREE)
     return free
   }
   const top = load<u32>(HEADER_BASE, HEADER_RECORD_TOP)
@@ -274,6 +328,7 @@ function newRecord(): u32 {
  */
 export function appendRecord(head: usize, kind: u32, value: usize, sequence: u64, sibling: u32): u32 {
   const record = newRecord()
+  if (undoing) undoRecords++
   const prev = load<u32>(head)
   memory.copy(record + RECORD_VALUE, value, 32)
   store<u64>(record, sequence, RECORD_SEQUENCE)
@@ -317,9 +372,15 @@ function commitChunk(sequence: u64): usize {
   return <usize>load<u32>(HEADER_BASE, HEADER_COMMITS) + (<usize>((sequence / COMMIT_CHUNK) % COMMIT_CHUNKS) << 2)
 }
 
-/** Make sure the log has a place for `sequence`; false when memory is full. */
+/** Make sure the log has a place for `sequence` and for an undoing after it; false when memory is full. */
 export function reserveCommit(sequence: u64): bool {
+  return reserveLog(sequence) && (!undoing || reserveLog(sequence + 1))
+}
+
+function reserveLog(sequence: u64): bool {
   const at = commitChunk(sequence)
+  // The directory is a circle: what comes around again must have been pruned.
+  if (sequence - load<u64>(HEADER_BASE, HEADER_PRUNED) > <u64>COMMIT_CHUNK * (COMMIT_CHUNKS - 1)) return false
   if (load<u32>(at) != 0) return true
   const chunk = allocateZeroed(COMMIT_CHUNK * 4)
   store<u32>(at, <u32>chunk)

@@ -80,14 +80,14 @@ export function sharedCode(code: usize): usize {
     if (sameWord(known + CODE_HASH, code + CODE_HASH)) return known
     i = (i + 1) & mask
   }
+  if ((load<u32>(table, 4) + 1) * 2 > mask) table = grow(table)
+  if (table == 0) return 0
   const length = load<u32>(code, CODE_LENGTH)
   const copy = allocate(<u32>CODE_BYTES + length + PADDING)
   if (copy == 0) return 0
   fill(copy, code + CODE_BYTES, length)
   memory.copy(copy + CODE_HASH, code + CODE_HASH, 32)
   store<u32>(copy, 1, CODE_SHARED)
-  if ((load<u32>(table, 4) + 1) * 2 > mask) table = grow(table)
-  if (table == 0) return 0
   place(table, <u32>copy)
   return copy
 }

@@ -1,6 +1,6 @@
 /**
- * The turn to commit: check what a run has read, then append its writes as records of one new sequence. Also the other
- * writers of state: changes from outside of transactions, and revert, which is a commit of old values.
+ * The turn to commit: append the writes of a run as records of one new sequence. Also revert, which is a commit of old
+ * values.
  *
  * One lane at a time is here (DESIGN: one executing lane owns commits). Nothing is written before everything that could
  * fail for want of memory has been reserved.
@@ -9,7 +9,6 @@
 import {
   ACCOUNT_ADDRESS,
   ACCOUNT_BALANCE,
-  ACCOUNT_BALANCE_RECORD,
   ACCOUNT_BASE_BALANCE,
   ACCOUNT_BASE_CODE,
   ACCOUNT_BASE_NONCE,
@@ -21,24 +20,22 @@ import {
   ACCOUNT_CELL_LIFE_HEAD,
   ACCOUNT_CELL_NONCE_HEAD,
   ACCOUNT_CODE,
-  ACCOUNT_CODE_RECORD,
   ACCOUNT_FLAGS,
   ACCOUNT_HAS_STORAGE,
   ACCOUNT_LIFE,
   ACCOUNT_LIFE_RECORD,
   ACCOUNT_NEXT,
   ACCOUNT_NONCE,
-  ACCOUNT_NONCE_RECORD,
-  ACCOUNT_READS,
-  ACCOUNT_REQUIRED_BALANCE,
   HEADER_BASE,
   HEADER_DIRTY_ACCOUNTS,
+  HEADER_FORKED,
   HEADER_ROOT,
   HEADER_ROOT_SEQUENCE,
   LIFE_EXISTS,
   LIFE_HAS_STORAGE,
   LIFE_LIFE,
   RECORD_HEAD,
+  RECORD_PREV,
   RECORD_SEQUENCE,
   RECORD_SIBLING,
   RECORD_VALUE,
@@ -46,14 +43,13 @@ import {
   SLOT_CELL,
   SLOT_CELL_ACCOUNT,
   SLOT_CELL_DIRTY_NEXT,
+  SLOT_CELL_LIFE,
   SLOT_CURRENT,
   SLOT_FLAGS,
   SLOT_KEY,
   SLOT_NEXT,
   SLOT_ORIGINAL,
-  SLOT_RECORD,
 } from '../../evm/assembly/generated/layout'
-import { add, lt, sub } from '../../evm/assembly/u256'
 import {
   appendRecord,
   currentSequence,
@@ -63,14 +59,13 @@ import {
   insertAccountCell,
   insertSlotCell,
   publish,
-  recordAt,
   recordsOf,
   reserve,
   reserveCommit,
   sameWord,
 } from './cells'
 import { sharedCode } from './code'
-import { accounts, accountsUsed, BALANCE_SEEN, DESTROYED, EXISTS, GUARDED, isEmpty, KEPT, slots, slotsUsed, TOUCHED, TRANSIENT } from './run'
+import { accounts, accountsUsed, CREATED, DESTROYED, EXISTS, isEmpty, KEPT, slots, TOUCHED, TRANSIENT } from './run'
 
 /** Ends the dirty lists, so that 0 can mean "not in a list". */
 const END: u32 = 1
@@ -123,50 +118,6 @@ export function clearDirty(): void {
   store<u32>(HEADER_BASE, 0, HEADER_DIRTY_ACCOUNTS)
 }
 
-// ---- validation ----
-
-/** Newest record of an account's cell field now; 0 when there is no cell. */
-// @ts-ignore: decorator
-@inline
-function newest(cell: usize, head: usize): u32 {
-  return cell == 0 ? 0 : load<u32>(cell + head)
-}
-
-/**
- * Would this run, done now, see what it saw at its base? Exact reads must still be the newest records; a balance that
- * was only paid from or into must still be enough.
- */
-export function validate(): bool {
-  for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) {
-    const known = load<u32>(a, ACCOUNT_CELL)
-    const cell = known != 0 ? known : <u32>findAccountCell(a + ACCOUNT_ADDRESS)
-    if (cell == 0) continue
-    if (
-      newest(cell, ACCOUNT_CELL_LIFE_HEAD) != load<u32>(a, ACCOUNT_LIFE_RECORD) ||
-      newest(cell, ACCOUNT_CELL_NONCE_HEAD) != load<u32>(a, ACCOUNT_NONCE_RECORD) ||
-      newest(cell, ACCOUNT_CELL_CODE_HEAD) != load<u32>(a, ACCOUNT_CODE_RECORD)
-    )
-      return false
-    const balance = newest(cell, ACCOUNT_CELL_BALANCE_HEAD)
-    if (balance == load<u32>(a, ACCOUNT_BALANCE_RECORD)) continue
-    const reads = load<u32>(a, ACCOUNT_READS)
-    // An account that is removed for being empty must be as empty as the run saw it.
-    if ((reads & BALANCE_SEEN) != 0 || isRemoved(a)) return false
-    if ((reads & GUARDED) != 0 && lt(balance + RECORD_VALUE, a + ACCOUNT_REQUIRED_BALANCE)) return false
-  }
-  for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
-    if ((load<u32>(s, SLOT_FLAGS) & TRANSIENT) != 0) continue
-    let cell = load<u32>(s, SLOT_CELL)
-    if (cell == 0) {
-      const account = load<u32>(s, SLOT_ACCOUNT)
-      const owner = load<u32>(account, ACCOUNT_CELL)
-      if (owner != 0) cell = <u32>findSlotCell(owner, load<u32>(account, ACCOUNT_LIFE), s + SLOT_KEY)
-    }
-    if (cell != 0 && load<u32>(cell) != load<u32>(s, SLOT_RECORD)) return false
-  }
-  return true
-}
-
 // ---- commit ----
 
 let sequence: u64 = 0
@@ -180,20 +131,40 @@ function append(head: usize, kind: u32, value: usize): void {
 
 /**
  * Make the run's writes the newest state; false, and nothing done, when the memory is full. The run has been validated
- * or its base is the newest sequence.
+ * and rebased (validate.ts), or its base is the newest sequence.
  */
 export function commit(): bool {
   sequence = currentSequence() + 1
   records = 0
-  if (!reserveCommit(sequence) || !reserve(accountsUsed * 4 + slotsUsed, accountsUsed, slotsUsed)) return false
-  if (!shareCode()) return false
+  if (!reserveCommit(sequence) || !reserveWrites() || !shareCode()) return false
   for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) commitAccount(a)
   for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
-    if ((load<u32>(s, SLOT_FLAGS) & TRANSIENT) == 0 && !sameWord(s + SLOT_CURRENT, s + SLOT_ORIGINAL)) commitSlot(s)
+    if (isWritten(s)) commitSlot(s)
   }
   for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) commitLife(a)
   publish(sequence, records)
   return true
+}
+
+// @ts-ignore: decorator
+@inline
+function isWritten(slot: usize): bool {
+  return (load<u32>(slot, SLOT_FLAGS) & TRANSIENT) == 0 && !sameWord(slot + SLOT_CURRENT, slot + SLOT_ORIGINAL)
+}
+
+/** Memory for at most what the run can write. */
+function reserveWrites(): bool {
+  let newAccounts: u32 = 0
+  for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) if (load<u32>(a, ACCOUNT_CELL) == 0) newAccounts++
+  let written: u32 = 0
+  let newSlots: u32 = 0
+  for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) {
+    if (!isWritten(s)) continue
+    written++
+    const created = (load<u32>(load<u32>(s, SLOT_ACCOUNT), ACCOUNT_FLAGS) & CREATED) != 0
+    if (created || load<u32>(s, SLOT_CELL) == 0) newSlots++
+  }
+  return reserve(accountsUsed * 4 + written, newAccounts, newSlots)
 }
 
 /** Move code that the run has made to the chain's store; false when the memory is full. */
@@ -216,6 +187,12 @@ function isRemoved(account: usize): bool {
   return (flags & DESTROYED) != 0 || ((flags & TOUCHED) != 0 && isEmpty(account))
 }
 
+/** On a fork, what is created here begins a life of its own: all of its storage is known, namely what is written here. */
+function beginOwnLife(account: usize): void {
+  if (load<u32>(HEADER_BASE, HEADER_FORKED) == 0 || load<u32>(account, ACCOUNT_LIFE) != 0) return
+  if ((load<u32>(account, ACCOUNT_FLAGS) & CREATED) != 0) store<u32>(account, 1, ACCOUNT_LIFE)
+}
+
 function cellOf(account: usize): usize {
   let cell = <usize>load<u32>(account, ACCOUNT_CELL)
   if (cell == 0) {
@@ -227,12 +204,16 @@ function cellOf(account: usize): usize {
 }
 
 function commitAccount(account: usize): void {
+  beginOwnLife(account)
   if (isRemoved(account)) {
     memory.fill(account + ACCOUNT_BALANCE, 0, 32)
     store<u64>(account, 0, ACCOUNT_NONCE)
     store<u32>(account, 0, ACCOUNT_CODE)
   }
-  if (!sameWord(account + ACCOUNT_BALANCE, account + ACCOUNT_BASE_BALANCE)) commitBalance(account)
+  if (!sameWord(account + ACCOUNT_BALANCE, account + ACCOUNT_BASE_BALANCE)) {
+    append(cellOf(account) + ACCOUNT_CELL_BALANCE_HEAD, 0, account + ACCOUNT_BALANCE)
+    markAccount(cellOf(account))
+  }
   const nonce = load<u64>(account, ACCOUNT_NONCE)
   if (nonce != load<u64>(account, ACCOUNT_BASE_NONCE)) {
     memory.fill(buffer, 0, 32)
@@ -249,27 +230,14 @@ function commitAccount(account: usize): void {
   }
 }
 
-/** The newest balance plus what the run added or took: credits and debits commute. */
-function commitBalance(account: usize): void {
-  const head = cellOf(account) + ACCOUNT_CELL_BALANCE_HEAD
-  const now = load<u32>(head)
-  if (now == load<u32>(account, ACCOUNT_BALANCE_RECORD)) {
-    append(head, 0, account + ACCOUNT_BALANCE)
-  } else {
-    sub(account + ACCOUNT_BALANCE, account + ACCOUNT_BASE_BALANCE, buffer)
-    add(now + RECORD_VALUE, buffer, buffer)
-    append(head, 0, buffer)
-  }
-  markAccount(cellOf(account))
-}
-
 function commitSlot(slot: usize): void {
   const account = <usize>load<u32>(slot, SLOT_ACCOUNT)
   if (isRemoved(account)) return
   const owner = cellOf(account)
   const life = load<u32>(account, ACCOUNT_LIFE)
   let cell = <usize>load<u32>(slot, SLOT_CELL)
-  if (cell == 0) {
+  // One that was looked at before the account was created is of an earlier life.
+  if (cell == 0 || load<u32>(cell, SLOT_CELL_LIFE) != life) {
     cell = findSlotCell(owner, life, slot + SLOT_KEY)
     if (cell == 0) cell = insertSlotCell(owner, life, slot + SLOT_KEY)
   }
@@ -280,16 +248,18 @@ function commitSlot(slot: usize): void {
 
 /** Whether the account exists, its generation, and whether it ever had storage. */
 function commitLife(account: usize): void {
-  const existed: u32 = (load<u32>(account, ACCOUNT_FLAGS) & EXISTS) != 0 ? 1 : 0
+  const flags = load<u32>(account, ACCOUNT_FLAGS)
+  const existed: u32 = (flags & EXISTS) != 0 ? 1 : 0
   const removed = isRemoved(account)
-  const kept: u32 = (load<u32>(account, ACCOUNT_FLAGS) & KEPT) != 0 ? 1 : 0
-  const exists: u32 = removed ? 0 : existed | kept | (isEmpty(account) ? 0 : 1)
   const record = load<u32>(account, ACCOUNT_LIFE_RECORD)
+  const oldLife = record == 0 ? 0 : load<u32>(record + RECORD_VALUE, LIFE_LIFE)
   const hadStorage = record == 0 ? 0 : load<u32>(record + RECORD_VALUE, LIFE_HAS_STORAGE)
+  const exists: u32 = removed ? 0 : existed != 0 || (flags & KEPT) != 0 || !isEmpty(account) ? 1 : 0
+  const life = load<u32>(account, ACCOUNT_LIFE) + (removed && (existed | hadStorage) != 0 ? 1 : 0)
   const hasStorage = removed ? 0 : load<u32>(account, ACCOUNT_HAS_STORAGE)
-  if (exists == existed && hasStorage == hadStorage && !(removed && existed != 0)) return
+  if (exists == existed && hasStorage == hadStorage && life == oldLife) return
   memory.fill(buffer, 0, 32)
-  store<u32>(buffer, load<u32>(account, ACCOUNT_LIFE) + (removed ? 1 : 0), LIFE_LIFE)
+  store<u32>(buffer, life, LIFE_LIFE)
   store<u32>(buffer, exists, LIFE_EXISTS)
   store<u32>(buffer, hasStorage, LIFE_HAS_STORAGE)
   append(cellOf(account) + ACCOUNT_CELL_LIFE_HEAD, 0, buffer)
@@ -306,13 +276,13 @@ export function revert(to: u64, root: u32, rootSequence: u64): bool {
   const from = currentSequence()
   let count: u32 = 0
   for (let s = from; s > to; s--) {
-    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) count++
+    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) if (isFirstSince(record, to)) count++
   }
   sequence = from + 1
   records = 0
   if (!reserveCommit(sequence) || !reserve(count, 0, 0)) return false
   for (let s = from; s > to; s--) {
-    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) restore(load<u32>(record, RECORD_HEAD), to)
+    for (let record = recordsOf(s); record != 0; record = load<u32>(record, RECORD_SIBLING)) if (isFirstSince(record, to)) restore(record)
   }
   publish(sequence, records)
   clearDirty()
@@ -325,10 +295,17 @@ export function revert(to: u64, root: u32, rootSequence: u64): bool {
   return true
 }
 
-function restore(head: u32, to: u64): void {
-  const at = <usize>(head & ~HEAD_IS_SLOT)
-  if (load<u64>(load<u32>(at), RECORD_SEQUENCE) == sequence) return // already, from a newer record
-  const old = recordAt(at, to)
+/** Is this record of a later commit the one that replaced what its cell held at `to`? */
+// @ts-ignore: decorator
+@inline
+function isFirstSince(record: u32, to: u64): bool {
+  const prev = load<u32>(record, RECORD_PREV)
+  return prev == 0 || load<u64>(prev, RECORD_SEQUENCE) <= to
+}
+
+function restore(record: u32): void {
+  const head = load<u32>(record, RECORD_HEAD)
+  const old = load<u32>(record, RECORD_PREV)
   if (old == 0) memory.fill(buffer, 0, 32)
-  append(at, head & HEAD_IS_SLOT, old == 0 ? buffer : old + RECORD_VALUE)
+  append(head & ~HEAD_IS_SLOT, head & HEAD_IS_SLOT, old == 0 ? buffer : old + RECORD_VALUE)
 }

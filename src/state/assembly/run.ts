@@ -80,6 +80,12 @@ export const KEPT: u32 = 64
 export const BALANCE_SEEN: u32 = 1
 /** `requiredBalance` holds. */
 export const GUARDED: u32 = 2
+/** Its nonce decided something: the read is exact. */
+export const NONCE_SEEN: u32 = 4
+/** It was seen not to be empty, for its nonce. */
+export const ALIVE_SEEN: u32 = 8
+/** Whether it ever had storage decided something (EIP-7610). */
+export const STORAGE_SEEN: u32 = 16
 
 // SLOT.flags; WARM as above
 export const TRANSIENT: u32 = 2
@@ -131,7 +137,8 @@ export function take(size: u32): usize {
 
 // ---- index tables of the overlay: (generation u32, entry u32) ----
 
-let generation: u32 = 0
+/** Number of the run, modulo 2^32. */
+export let generation: u32 = 0
 let accountTable: usize = 0
 let accountMask: u32 = 0
 let slotTable: usize = 0
@@ -166,6 +173,19 @@ export function initRun(): void {
   slotMask = TABLE_START - 1
 }
 
+/** Give back what an uncommonly large run has taken; the run's content is gone. */
+export function trimRun(): void {
+  if (firstBlock == 0) return
+  let next = <usize>load<u32>(firstBlock)
+  store<u32>(firstBlock, 0)
+  while (next != 0) {
+    const following = <usize>load<u32>(next)
+    release(next, load<u32>(next, 4))
+    next = following
+  }
+  useBlock(firstBlock)
+}
+
 /** Forget everything and start over at sequence `at`. */
 export function beginRun(at: u64): void {
   generation++
@@ -186,17 +206,18 @@ export function beginRun(at: u64): void {
 }
 
 function growAccounts(): void {
-  const size = (accountMask + 1) << 3
-  release(accountTable, size)
+  const old = accountTable
+  // Without memory this is as far as it gets, and the table stays as it is.
   accountTable = newTable((accountMask + 1) * 2)
+  release(old, (accountMask + 1) << 3)
   accountMask = accountMask * 2 + 1
   for (let a = accounts; a != 0; a = load<u32>(a, ACCOUNT_NEXT)) placeEntry(accountTable, accountMask, hashAddress(a + ACCOUNT_ADDRESS), a)
 }
 
 function growSlots(): void {
-  const size = (slotMask + 1) << 3
-  release(slotTable, size)
+  const old = slotTable
   slotTable = newTable((slotMask + 1) * 2)
+  release(old, (slotMask + 1) << 3)
   slotMask = slotMask * 2 + 1
   for (let s = slots; s != 0; s = load<u32>(s, SLOT_NEXT)) placeEntry(slotTable, slotMask, slotTag(load<u32>(s, SLOT_ACCOUNT), load<u32>(s, SLOT_FLAGS), s + SLOT_KEY), s)
 }
@@ -352,6 +373,31 @@ export function seeBalance(account: usize): void {
   store<u32>(account, load<u32>(account, ACCOUNT_READS) | BALANCE_SEEN, ACCOUNT_READS)
 }
 
+/** The nonce decides something: from now on the read is exact. */
+// @ts-ignore: decorator
+@inline
+export function seeNonce(account: usize): void {
+  store<u32>(account, load<u32>(account, ACCOUNT_READS) | NONCE_SEEN, ACCOUNT_READS)
+}
+
+/** Did it ever have storage in this life? The answer is an exact read (EIP-7610). */
+export function seesStorage(account: usize): bool {
+  store<u32>(account, load<u32>(account, ACCOUNT_READS) | STORAGE_SEEN, ACCOUNT_READS)
+  return load<u32>(account, ACCOUNT_HAS_STORAGE) != 0
+}
+
+/** `isEmpty` where the answer decides something. Reads no more exactly than the answer needs. */
+export function seesEmpty(account: usize): bool {
+  if (load<u32>(account, ACCOUNT_CODE) != 0) return false // code is always an exact read
+  const reads = load<u32>(account, ACCOUNT_READS)
+  if (load<u64>(account, ACCOUNT_NONCE) != 0) {
+    store<u32>(account, reads | ALIVE_SEEN, ACCOUNT_READS)
+    return false
+  }
+  store<u32>(account, reads | NONCE_SEEN, ACCOUNT_READS)
+  return !canPay(account, one)
+}
+
 /** Is there `amount`? Leaves the guard "base balance of at least …" behind, exact when the answer is no. */
 export function canPay(account: usize, amount: usize): bool {
   if (lt(account + ACCOUNT_BALANCE, amount)) {
@@ -379,8 +425,13 @@ export function canPay(account: usize, amount: usize): bool {
 }
 
 let scratch: usize = 0
+/** The word 1. */
+let one: usize = 0
+/** 64 bytes of lane-private memory, zeroed. */
 export function setRunScratch(ptr: usize): void {
   scratch = ptr
+  one = ptr + 32
+  store<u64>(one, 1)
 }
 
 export function credit(account: usize, amount: usize): void {
@@ -472,7 +523,8 @@ function loadSlot(account: usize, key: usize, entry: usize): void {
   const slot = cell == 0 ? 0 : findSlotCell(cell, load<u32>(account, ACCOUNT_LIFE), key)
   const record = slot == 0 ? 0 : recordAt(slot, base)
   if (record == 0) {
-    if (load<u32>(HEADER_BASE, HEADER_FORKED) != 0) miss(account + ACCOUNT_ADDRESS, key)
+    // Only what the account had before the fork can be unknown: the storage of a later life is what was written here.
+    if (load<u32>(HEADER_BASE, HEADER_FORKED) != 0 && load<u32>(account, ACCOUNT_LIFE) == 0) miss(account + ACCOUNT_ADDRESS, key)
     store<u32>(entry, <u32>slot, SLOT_CELL)
     return
   }

@@ -32,7 +32,7 @@ import { byteLength, storeBE } from '../../evm/assembly/u256'
 import { keccak256 } from '../../crypto/assembly/keccak'
 import { currentSequence, recordAt } from './cells'
 import { clearDirty } from './commit'
-import { FULL, leafAux, trieDiscard, trieDropNewest, trieDropOpen, trieFind, trieHash, trieInsert, trieRemove, trieSeal } from './trie'
+import { FULL, leafAux, trieDiscard, trieDropNewest, trieDropOpen, trieEpochs, trieFind, trieHash, trieInsert, trieReleaseOldest, trieRemove, trieSeal } from './trie'
 
 /** keccak256 of nothing, as big-endian bytes in four little-endian loads. */
 const EMPTY_CODE_0: u64 = 0x3c23f7860146d2c5
@@ -187,6 +187,11 @@ export function seal(out: usize): u32 {
   store<u64>(HEADER_BASE, currentSequence(), HEADER_ROOT_SEQUENCE)
   store<u64>(HEADER_BASE, load<u64>(HEADER_BASE, HEADER_EPOCH) + 1, HEADER_EPOCH)
   return root
+}
+
+/** Drop the tries of every seal before the `epoch`-th. */
+export function releaseSeals(epoch: u64): void {
+  while (load<u64>(HEADER_BASE, HEADER_EPOCH) + 1 - trieEpochs() < epoch && trieReleaseOldest() != 0) {}
 }
 
 /** Drop the tries of every seal after the `epoch`-th. */
