@@ -2,16 +2,9 @@
  * Runs a node for the command line: flags to a config, the banner when it answers, a line per transaction, and a clean end.
  */
 
-import { hexFromBytes } from '../base/bytes.ts'
-import { keccak256 } from '../crypto/keccak.ts'
-import { recoveryBackend } from '../crypto/secp256k1.ts'
-import type { RunningNode } from '../node/assemble.ts'
 import type { NodeConfig } from '../node/config.ts'
 import { createNode } from '../node/node.ts'
-import { packageVersion } from '../node/version.ts'
-import { banner } from './banner.ts'
 import type { NodeFlags } from './node-command.ts'
-import { logTransactions } from './transaction-log.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -26,9 +19,15 @@ export async function runNode(flags: NodeFlags): Promise<void> {
   const isQuiet = flags.quiet === true || flags.silent === true
   const print = isQuiet ? () => undefined : (text: string): void => void process.stdout.write(text)
   const stopped = stopSignal()
-  const node = await createNode(configOf(flags, (line) => print(`${line}\n`)))
+  const starting = createNode(configOf(flags, (line) => print(`${line}\n`)))
+  // What prints is loaded while the node waits for its worker.
+  const [node, { nodeBanner }, { logTransactions }] = await Promise.all([
+    starting,
+    import('./node-banner.ts'),
+    import('./transaction-log.ts'),
+  ])
   if (!isQuiet) {
-    print(bannerOf(node))
+    print(nodeBanner(node))
     logTransactions(node, print)
   }
   await stopped
@@ -66,36 +65,4 @@ function stopSignal(): Promise<void> {
       })
     }
   })
-}
-
-function bannerOf({ config, url }: RunningNode): string {
-  const { host, port } = new URL(url ?? '')
-  const accounts = config.accounts.map(({ address, privateKey, balance }) => ({
-    address: checksummed(address),
-    privateKey: hexFromBytes(privateKey),
-    balance,
-  }))
-  return banner({
-    version: packageVersion(),
-    url: url ?? '',
-    address: port === '' ? `${host}:80` : host,
-    accounts,
-    figures: [
-      ['Chain id', config.chainId.toString()],
-      ['Hardfork', config.fork],
-      ['Block gas limit', config.blockGasLimit.toString()],
-      ['Base fee', `${config.initialBaseFee} wei`],
-      ['Genesis time', `${config.genesisTime} (${new Date(Number(config.genesisTime) * 1000).toISOString()})`],
-      ['Dialect', config.dialect],
-      ['Signatures', recoveryBackend()],
-    ],
-  })
-}
-
-/** EIP-55: a letter is upper case where the hash of the address has a digit of 8 or more. */
-function checksummed(address: Uint8Array): string {
-  const digits = hexFromBytes(address).slice(2)
-  const hash = hexFromBytes(keccak256(new TextEncoder().encode(digits))).slice(2)
-  const cased = [...digits].map((digit, index) => ((hash[index] ?? '0') >= '8' ? digit.toUpperCase() : digit))
-  return `0x${cased.join('')}`
 }

@@ -50,7 +50,12 @@ export class HashRing {
     const { number } = env
     if (number === 0n) return true
     const known = number === this.#high + 1n ? number - 2n : number - 1n
-    if (known < this.#low || known >= this.#high || lowest(number) < this.#low || this.#high - lowest(number) >= HASH_RING) {
+    if (
+      known < this.#low ||
+      known >= this.#high ||
+      lowest(number) < this.#low ||
+      this.#high - lowest(number) >= HASH_RING
+    ) {
       return false
     }
     const hash = env.blockHash(known) ?? NO_HASH
@@ -75,5 +80,6 @@ function slot(ring: number, number: bigint): number {
 }
 
 function fill(memory: ChainMemory, ring: number, from: bigint, env: BlockEnv): void {
-  for (let number = from; number < env.number; number++) memory.set(slot(ring, number), env.blockHash(number) ?? NO_HASH)
+  for (let number = from; number < env.number; number++)
+    memory.set(slot(ring, number), env.blockHash(number) ?? NO_HASH)
 }

@@ -135,10 +135,7 @@ class LaneStep implements Step {
   }
 
   memory(): Uint8Array {
-    return this.#memory.copy(
-      this.#memory.u32(this.#frame + AT.memory),
-      this.#memory.u32(this.#frame + AT.memorySize),
-    )
+    return this.#memory.copy(this.#memory.u32(this.#frame + AT.memory), this.#memory.u32(this.#frame + AT.memorySize))
   }
 
   returnData(): Uint8Array {

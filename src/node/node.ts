@@ -3,9 +3,8 @@
  * worker threads.
  */
 
-import { createExecutor } from '../executor/create-executor.ts'
+import { startLaneWorker } from '../executor/worker-pool.ts'
 import type { RunningNode } from './assemble.ts'
-import { assembleNode } from './assemble.ts'
 import type { NodeConfig } from './config.ts'
 import { resolveConfig } from './config.ts'
 
@@ -15,5 +14,11 @@ import { resolveConfig } from './config.ts'
  */
 export async function createNode(config: NodeConfig = {}): Promise<RunningNode> {
   const resolved = resolveConfig(config)
+  // The thread gets ready while this one loads the rest: a start takes little longer than either.
+  startLaneWorker('commit')
+  const [{ createExecutor }, { assembleNode }] = await Promise.all([
+    import('../executor/create-executor.ts'),
+    import('./assemble.ts'),
+  ])
   return assembleNode(resolved, createExecutor())
 }
