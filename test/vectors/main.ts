@@ -36,6 +36,9 @@ function print(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`)
 }
 
+// Leave through 'exit', where unpacked files are removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code

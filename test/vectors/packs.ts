@@ -7,7 +7,8 @@
  */
 
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 
@@ -24,8 +25,8 @@ export interface VectorFile {
 export interface Collection {
   /** Those that take longest first, as far as can be told, so that no worker ends long after the others. */
   readonly files: readonly VectorFile[]
-  /** Removes what was unpacked. */
-  readonly dispose: () => Promise<void>
+  /** Removes what was unpacked, which otherwise happens at the end of the process. */
+  readonly dispose: () => void
 }
 
 const PACK_SUFFIX = '.tar.xz'
@@ -33,14 +34,19 @@ const PACK_SUFFIX = '.tar.xz'
 /** Finds the files under `paths`. Throws when a path does not exist or a pack cannot be unpacked. */
 export async function collectFiles(paths: readonly string[]): Promise<Collection> {
   const unpacked = await mkdtemp(join(tmpdir(), 'megadev-vectors-'))
-  const dispose = (): Promise<void> => rm(unpacked, { recursive: true, force: true })
+  const remove = (): void => rmSync(unpacked, { recursive: true, force: true })
+  const dispose = (): void => {
+    process.off('exit', remove)
+    remove()
+  }
+  process.on('exit', remove)
   try {
     const files: VectorFile[] = []
     for (const path of paths) files.push(...(await filesOf(path, unpacked)))
     files.sort((a, b) => Number(b.isSlow) - Number(a.isSlow) || b.bytes - a.bytes)
     return { files, dispose }
   } catch (error) {
-    await dispose()
+    dispose()
     throw error
   }
 }

@@ -29,7 +29,7 @@ const SMALL_PACK = 60
 async function failuresWith(engine: Engine): Promise<string[]> {
   const { files, dispose } = await collectFiles([FIXTURES])
   const reports = await Promise.all(files.map((file) => runFile(file, engine, NO_FILTER)))
-  await dispose()
+  dispose()
   return summarize(reports).failures.map(({ where }) => where.split('/')[1] as string)
 }
 
