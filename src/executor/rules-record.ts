@@ -3,7 +3,7 @@
  * record), so one set of rules must have one record per chain.
  */
 
-import { precompileAddresses } from '../evm/precompiles/registry.ts'
+import { precompileAddresses } from '../evm/precompiles/addresses.ts'
 import { FORKS, isForkAtLeast, type Rules } from '../spec/forks.ts'
 import { GAS } from '../spec/gas.ts'
 import { OPCODES } from '../spec/opcodes.ts'

@@ -6,7 +6,7 @@
  * specification says so) and may be a view of shared memory; the output is always new memory.
  */
 
-import type { ForkName, Rules } from '../../spec/forks.ts'
+import type { Rules } from '../../spec/forks.ts'
 
 /** A call that succeeded. */
 export interface PrecompileResult {
@@ -26,7 +26,5 @@ export type PrecompileRun = (input: Uint8Array, gasLimit: bigint, rules: Rules) 
 export interface Precompile {
   /** Lower case with dashes; the file it is in. */
   readonly name: string
-  /** First fork that has it; `london` for those that are older than all forks known here. */
-  readonly since: ForkName
   readonly run: PrecompileRun
 }

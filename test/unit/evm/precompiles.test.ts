@@ -5,7 +5,8 @@
 import { expect } from 'chai'
 import { bytesFromHex, concatBytes, hexFromBytes } from '../../../src/base/bytes.ts'
 import { Prng } from '../../../src/base/prng.ts'
-import { precompileAddresses, precompileAt } from '../../../src/evm/precompiles/registry.ts'
+import { precompileAddresses } from '../../../src/evm/precompiles/addresses.ts'
+import { precompileAt } from '../../../src/evm/precompiles/registry.ts'
 import { FORKS, rulesOf } from '../../../src/spec/forks.ts'
 import {
   BLS_G1,
