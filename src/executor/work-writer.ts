@@ -229,8 +229,7 @@ export class WorkWriter {
     memory.setU32(ptr + at.flags, flagsOf(transaction, options, traced))
     memory.setU32(ptr + at.type, transaction.type)
     memory.setU64(ptr + at.nonce, transaction.nonce)
-    // More gas than 63 bits hold cannot be bought by anyone, nor counted: such a limit fails every check the same.
-    memory.setU64(ptr + at.gasLimit, transaction.gasLimit > U64_MAX >> 1n ? U64_MAX >> 1n : transaction.gasLimit)
+    memory.setU64(ptr + at.gasLimit, transaction.gasLimit > U64_MAX ? U64_MAX : transaction.gasLimit)
     memory.setWord(ptr + at.value, transaction.value)
     memory.setWord(ptr + at.maxFee, transaction.maxFeePerGas)
     memory.setWord(ptr + at.maxPriorityFee, transaction.maxPriorityFeePerGas)

@@ -90,6 +90,7 @@ import {
   setNonce,
   take,
   touch,
+  touchForGood,
   warmAccount,
 } from '../../state/assembly/run'
 import { keccak256 } from '../../crypto/assembly/keccak'
@@ -169,6 +170,7 @@ export function setOutput(at: usize, length: u32): void {
 
 // ---- precompiles and the console ----
 
+const RIPEMD160: u32 = 3
 const IDENTITY: u32 = 4
 const BLAKE2F: u32 = 9
 
@@ -282,6 +284,7 @@ export function beginCall(frame: usize, kind: u32, target: usize, gas: i64, flag
   const length = load<u32>(frame, FRAME_INPUT_LENGTH)
   const number = precompileAt(target + ACCOUNT_ADDRESS)
   if (number != 0) {
+    if (number == RIPEMD160 && (kind == CALL || kind == STATICCALL)) touchForGood(target)
     const used = runPrecompile(number, input, length, gas)
     if (used >= 0 && used <= gas) {
       store<u64>(frame, gas - used, FRAME_GAS)

@@ -13,6 +13,7 @@ import { initSeal } from '../../state/assembly/seal'
 import { initTrie, leafAux, leafValue, leafValueLength, TRIE_SCRATCH_BYTES, trieFind, trieHash, trieProof } from '../../state/assembly/trie'
 import { initValidate } from '../../state/assembly/validate'
 import { commitAhead, runAhead } from './ahead'
+import { initBlake2f } from './blake2f'
 import { abandon, previewBlock, runBlock, runCall, runChanges, runLoad, runPrune, runRevert, sealWork } from './block'
 import { HEADER_ARENA_END, HEADER_ARENA_TOP, HEADER_BASE, HEADER_SIZE, HEADER_TRIE } from './generated/layout'
 import { initLane, reserveReturn } from './lane'
@@ -57,23 +58,26 @@ export function initChain(): bool {
   return initCells() && initCodeStore()
 }
 
-const WORDS: u32 = 512
-const KECCAK: u32 = 256
-const COMMIT: u32 = 128
-const SEAL: u32 = 256
-const VALIDATE: u32 = 32
-const LOAD: u32 = 32
+/** The next unused byte of the buffers that are handed out below. */
+let unused: usize = 0
+
+function carve(bytes: u32): usize {
+  const ptr = unused
+  unused += (bytes + 15) & ~15
+  return ptr
+}
 
 /** Buffers that every instance needs, also one that only reads. */
 export function initReader(): void {
-  const ptr = allocateZeroed(WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES + VALIDATE + LOAD)
-  initWords(ptr)
-  initKeccak(ptr + WORDS)
-  initCommit(ptr + WORDS + KECCAK)
-  initSeal(ptr + WORDS + KECCAK + COMMIT)
-  initTrie(HEADER_BASE + HEADER_TRIE, ptr + WORDS + KECCAK + COMMIT + SEAL)
-  initValidate(ptr + WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES)
-  initLoad(ptr + WORDS + KECCAK + COMMIT + SEAL + TRIE_SCRATCH_BYTES + VALIDATE)
+  unused = allocateZeroed(1536 + TRIE_SCRATCH_BYTES)
+  initWords(carve(512))
+  initKeccak(carve(256))
+  initCommit(carve(128))
+  initSeal(carve(256))
+  initTrie(HEADER_BASE + HEADER_TRIE, carve(TRIE_SCRATCH_BYTES))
+  initValidate(carve(32))
+  initLoad(carve(32))
+  initBlake2f(carve(128))
 }
 
 /** Buffers of a lane that runs code. */

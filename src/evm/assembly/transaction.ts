@@ -518,6 +518,8 @@ export function transact(tx: usize): u32 {
   priceCalldata(tx)
   const reason = check(tx, sender, flags)
   if (reason != REJECT_NONE) return rejected(reason)
+  // Gas is counted in 63 bits; only a call without limits gets here with more.
+  if (load<u64>(tx, TRANSACTION_GAS_LIMIT) > <u64>I64.MAX_VALUE) store<u64>(tx, I64.MAX_VALUE, TRANSACTION_GAS_LIMIT)
 
   priceGas(tx)
   w.loadAddress(tx + TRANSACTION_SENDER, origin)

@@ -26,6 +26,7 @@ import {
   ACCOUNT_LIFE_RECORD,
   ACCOUNT_NEXT,
   ACCOUNT_NONCE,
+  ACCOUNT_READS,
   HEADER_BASE,
   HEADER_DIRTY_ACCOUNTS,
   HEADER_FORKED,
@@ -65,7 +66,7 @@ import {
   sameWord,
 } from './cells'
 import { sharedCode } from './code'
-import { accounts, accountsUsed, CREATED, DESTROYED, EXISTS, isEmpty, KEPT, slots, TOUCHED, TRANSIENT } from './run'
+import { accounts, accountsUsed, CREATED, DESTROYED, EXISTS, isEmpty, KEPT, slots, TOUCHED, TOUCHED_FOR_GOOD, TRANSIENT } from './run'
 
 /** Ends the dirty lists, so that 0 can mean "not in a list". */
 const END: u32 = 1
@@ -184,7 +185,9 @@ function shareCode(): bool {
 @inline
 function isRemoved(account: usize): bool {
   const flags = load<u32>(account, ACCOUNT_FLAGS)
-  return (flags & DESTROYED) != 0 || ((flags & TOUCHED) != 0 && isEmpty(account))
+  if ((flags & DESTROYED) != 0) return true
+  const touched = (flags & TOUCHED) != 0 || (load<u32>(account, ACCOUNT_READS) & TOUCHED_FOR_GOOD) != 0
+  return touched && isEmpty(account)
 }
 
 /** On a fork, what is created here begins a life of its own: all of its storage is known, namely what is written here. */

@@ -75,11 +75,13 @@ export const NO_BASE_STORAGE: u32 = 32
 /** In the state even if empty: genesis content given by a test. */
 export const KEPT: u32 = 64
 
-// ACCOUNT.reads
+// ACCOUNT.reads: not undone with a frame
 /** Its balance was shown to the code: the read is exact. */
 export const BALANCE_SEEN: u32 = 1
 /** `requiredBalance` holds. */
 export const GUARDED: u32 = 2
+/** Touched for good. Yellow Paper appendix K: 0x03 stays touched, also when the frame that called it is undone. */
+export const TOUCHED_FOR_GOOD: u32 = 4
 /** Its nonce decided something: the read is exact. */
 export const NONCE_SEEN: u32 = 4
 /** It was seen not to be empty, for its nonce. */
@@ -359,6 +361,10 @@ export function warmAccount(account: usize): bool {
 export function setFlags(account: usize, flags: u32): void {
   undo4(account + ACCOUNT_FLAGS)
   store<u32>(account, flags, ACCOUNT_FLAGS)
+}
+
+export function touchForGood(account: usize): void {
+  store<u32>(account, load<u32>(account, ACCOUNT_READS) | TOUCHED_FOR_GOOD, ACCOUNT_READS)
 }
 
 export function touch(account: usize): void {

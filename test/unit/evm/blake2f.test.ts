@@ -7,6 +7,7 @@ import { compileAssembly } from './assembly-module.ts'
 
 const INPUT = 2051
 const OUT = 3001
+const SCRATCH = 4096
 const STATE =
   '48c9bdf267e6096a3ba7ca8485ae67bb2bf894fe72f36e3cf1361d5f3af54fa5d182e6ad7f520e511f6c3e2b8c68059b6bbd41fbabd9831f79217e1319cde05b'
 const ABC = `616263${'00'.repeat(125)}`
@@ -49,6 +50,7 @@ describe('blake2f', function () {
   before(async () => {
     const module = await compileAssembly('src/evm/assembly/blake2f.ts')
     blake2f = module.call.blake2f as unknown as typeof blake2f
+    ;(module.call.initBlake2f as unknown as (ptr: number) => void)(SCRATCH)
     memory = new Uint8Array(module.memory.buffer)
   })
 
