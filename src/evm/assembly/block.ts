@@ -88,7 +88,9 @@ import { dropSeals, releaseSeals, seal } from '../../state/assembly/seal'
 import { FULL } from '../../state/assembly/trie'
 import { env, setRules, trimLane } from './lane'
 import { clearOutbox, outbox, outboxLength, saveOutcome, trimOutbox } from './outbox'
-import { clearLane, countTransaction, missed, SYSTEM_ABSENT, systemCall, transact } from './transaction'
+import { clearLane, missed } from './driver'
+import { SYSTEM_ABSENT, systemCall } from './system-call'
+import { countTransaction, transact } from './transaction'
 
 // ---- a block under way: where it goes back to if it fails ----
 
