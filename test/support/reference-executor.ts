@@ -52,6 +52,12 @@ interface Run {
 
 export class ReferenceExecutor implements Executor {
   readonly #worlds: World[] = [new Map()]
+  readonly #observe: (vm: VM) => void
+
+  /** `observe` is given each machine before it runs a block or a call. */
+  constructor(observe: (vm: VM) => void = () => {}) {
+    this.#observe = observe
+  }
 
   get head(): Sequence {
     return this.#worlds.length - 1
@@ -89,6 +95,7 @@ export class ReferenceExecutor implements Executor {
   async call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome> {
     const isFree = options.free === true || (options.lenient === true && transaction.maxFeePerGas === 0n)
     const run = await prepare(changed(this.#world(at), options.overrides ?? []), env, isFree)
+    this.#observe(run.vm)
     return runTransaction(run, transaction, options)
   }
 
@@ -139,6 +146,7 @@ export class ReferenceExecutor implements Executor {
   }: BlockWork): Promise<Omit<BlockResult, 'sequence' | 'root'> & { world: World }> {
     const { rules } = env
     const run = await prepare(this.#world(this.head), env, false)
+    this.#observe(run.vm)
     const parentHash = env.blockHash(env.number - 1n) ?? new Uint8Array(32)
     if (env.parentBeaconBlockRoot !== null) await systemCall(run, BEACON_ROOTS, env.parentBeaconBlockRoot)
     if (rules.eip2935) await systemCall(run, BLOCK_HASHES, parentHash)
