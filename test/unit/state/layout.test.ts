@@ -37,9 +37,15 @@ describe('state: layout', () => {
       [`${name}_SIZE`, BigInt(size)],
       ...Object.entries(at).map(([field, offset]): [string, bigint] => [`${name}_${shouted(field)}`, BigInt(offset)]),
     ])
-    const sizes = (
-      ['HEADER_BASE', 'HASH_RING', 'SMALL_CLASSES', 'LARGE_CLASSES', 'COMMIT_CHUNK', 'COMMIT_CHUNKS'] as const
-    ).map((name): [string, bigint] => [name, BigInt(layout[name])])
+    const { HEADER_BASE, HASH_RING, SMALL_CLASSES, LARGE_CLASSES, COMMIT_CHUNK, COMMIT_CHUNKS } = layout
+    const sizes = Object.entries({
+      HEADER_BASE,
+      HASH_RING,
+      SMALL_CLASSES,
+      LARGE_CLASSES,
+      COMMIT_CHUNK,
+      COMMIT_CHUNKS,
+    }).map(([name, value]): [string, bigint] => [name, BigInt(value)])
     const flag = (index: number): number => 2 ** index
     const expected = new Map([
       ...structs,
