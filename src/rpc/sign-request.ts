@@ -36,7 +36,7 @@ export async function signRequest(scope: Scope, request: TransactionRequest): Pr
     authorizationList: request.authorizationList ?? [],
     ...(type < 2 ? { gasPrice: request.gasPrice ?? chain.gasPrice() } : dynamicFees(chain, request)),
   }
-  return signTransaction(fields, account.privateKey)
+  return signTransaction(fields, account.privateKey, account.address)
 }
 
 function signerOf(scope: Scope, from: Uint8Array | undefined): DevAccount {
