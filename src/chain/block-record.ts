@@ -9,6 +9,7 @@
  */
 
 import { EMPTY_BYTES } from '../base/bytes.ts'
+import type { Sequence } from '../executor/executor.ts'
 import type { Log } from '../protocol/receipt.ts'
 import type { Transaction } from '../protocol/transaction.ts'
 
@@ -18,6 +19,8 @@ export interface SealedTransaction {
   readonly succeeded: boolean
   readonly gasUsed: bigint
   readonly logs: readonly Log[]
+  /** The state that it met: where it can be run again. */
+  readonly sequence: Sequence
 }
 
 export interface SealedBlock {
@@ -42,7 +45,8 @@ const ENTRY = {
   cumulativeGasUsed: 68,
   firstLog: 76,
   logs: 80,
-  raw: 84,
+  sequence: 84,
+  raw: 92,
 } as const
 const LOG_FIXED_BYTES = 20 + 1 + 4
 
@@ -80,7 +84,7 @@ function writeEntries(
   let at = start
   let firstLog = 0
   let cumulative = 0
-  transactions.forEach(({ transaction, succeeded, gasUsed, logs }, index) => {
+  transactions.forEach(({ transaction, succeeded, gasUsed, logs, sequence }, index) => {
     cumulative += Number(gasUsed)
     words.setUint32(FIXED.offsets + 4 * index, at, true)
     record.set(transaction.hash, at + ENTRY.hash)
@@ -91,6 +95,7 @@ function writeEntries(
     words.setFloat64(at + ENTRY.cumulativeGasUsed, cumulative, true)
     words.setUint32(at + ENTRY.firstLog, firstLog, true)
     words.setUint32(at + ENTRY.logs, logs.length, true)
+    words.setFloat64(at + ENTRY.sequence, sequence, true)
     record.set(transaction.raw, at + ENTRY.raw)
     at = writeLogs(record, words, at + ENTRY.raw + transaction.raw.length, logs)
     firstLog += logs.length
@@ -188,6 +193,11 @@ export class BlockRecord {
 
   cumulativeGasUsedOf(index: number): bigint {
     return BigInt(this.#words.getFloat64(this.#entry(index) + ENTRY.cumulativeGasUsed, true))
+  }
+
+  /** The state that the transaction met. */
+  sequenceOf(index: number): Sequence {
+    return this.#words.getFloat64(this.#entry(index) + ENTRY.sequence, true)
   }
 
   /** Index in the block of the transaction's first log. */

@@ -10,6 +10,7 @@ import { equalBytes } from '../base/bytes.ts'
 import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import type { Executed, Outcome, RejectReason } from '../executor/outcome.ts'
+import type { TracerChoice } from '../executor/run-tracer.ts'
 import { minimumGas } from '../protocol/intrinsic-gas.ts'
 import type { Transaction, TransactionFields, TransactionType } from '../protocol/transaction.ts'
 import { callTransaction } from '../protocol/transaction.ts'
@@ -39,11 +40,20 @@ export class Caller {
 
   /** @throws {ChainError} when the call cannot start */
   async call(request: CallRequest, scene: Scene, overrides: readonly AccountOverride[]): Promise<Executed> {
-    const balance = this.#balance(request, scene, overrides)
-    const price = feeCap(request, scene.env)
-    checkFee(request, price, scene.env)
-    const gas = request.gas ?? affordable(scene.env.gasLimit, price, balance - (request.value ?? 0n))
-    return executed(await this.#run(this.#transaction(request, scene, gas), scene, overrides))
+    return executed(await this.#run(this.#whole(request, scene, overrides), scene, overrides))
+  }
+
+  /** `call`, told to a tracer. @throws {ChainError} when the call cannot start */
+  async trace(
+    request: CallRequest,
+    scene: Scene,
+    overrides: readonly AccountOverride[],
+    tracer: TracerChoice,
+  ): Promise<{ transaction: Transaction; outcome: Executed; result: unknown }> {
+    const transaction = this.#whole(request, scene, overrides)
+    const options = { lenient: true, uncapped: true, silent: true, overrides }
+    const { outcome, result } = await this.#executor.trace(scene.env, transaction, scene.sequence, options, tracer)
+    return { transaction, outcome: executed(outcome), result }
   }
 
   /** The least gas limit with which the transaction succeeds. @throws {ExecutionError | ChainError} */
@@ -62,6 +72,15 @@ export class Caller {
     if (first === null || (first.kind === 'halt' && first.halt === 'out-of-gas')) throw allowanceError(most)
     if (first.kind !== 'success') throw new ExecutionError(first)
     return narrow(first, most, minimumGas(this.#transaction(request, scene, most), scene.env.rules), attempt)
+  }
+
+  /** The transaction of a call, with all the gas that it may have unless it asks for some. @throws {ChainError} */
+  #whole(request: CallRequest, scene: Scene, overrides: readonly AccountOverride[]): Transaction {
+    const balance = this.#balance(request, scene, overrides)
+    const price = feeCap(request, scene.env)
+    checkFee(request, price, scene.env)
+    const gas = request.gas ?? affordable(scene.env.gasLimit, price, balance - (request.value ?? 0n))
+    return this.#transaction(request, scene, gas)
   }
 
   /** Asked for, or what a block can hold; never above the cap of one transaction or what the sender can pay for. */

@@ -8,6 +8,7 @@
 
 import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
+import type { TracerChoice } from '../executor/run-tracer.ts'
 import { nextBaseFee } from '../protocol/fees.ts'
 import type { Transaction } from '../protocol/transaction.ts'
 import { decodeTransaction } from '../protocol/transaction.ts'
@@ -31,6 +32,7 @@ import { envOfHeader } from './header-draft.ts'
 import { Pool } from './pool.ts'
 import type { ChainParts } from './producer.ts'
 import { nextBlockEnv, Producer, readyTransactions } from './producer.ts'
+import { type Replay, Replays } from './replays.ts'
 import { sealWithHeader } from './seal.ts'
 import type { FutureNonces } from './sender.ts'
 import { Sender } from './sender.ts'
@@ -83,6 +85,7 @@ export class Chain {
   readonly #parts: ChainParts
   readonly #reader: BlockReader
   readonly #caller: Caller
+  readonly #replays: Replays
   readonly #producer: Producer
   readonly #sender: Sender
   readonly #snapshots: Snapshots
@@ -121,6 +124,7 @@ export class Chain {
     }
     this.#reader = new BlockReader(this.#parts.store, rules)
     this.#caller = new Caller(executor)
+    this.#replays = new Replays({ ...this.#parts, reader: this.#reader, caller: this.#caller })
     this.#producer = new Producer(this.#parts)
     this.#snapshots = new Snapshots(this.#parts)
     this.#sender = new Sender(this.#parts, this.#producer, this.#reader, {
@@ -235,6 +239,27 @@ export class Chain {
     blockOverrides: BlockOverrides = {},
   ): Promise<bigint> {
     return this.#caller.estimate(request, this.#scene(at, blockOverrides), overrides)
+  }
+
+  /** `call`, told to a tracer. */
+  async traceCall(
+    request: CallRequest,
+    at: BlockId,
+    tracer: TracerChoice,
+    overrides: readonly AccountOverride[] = [],
+    blockOverrides: BlockOverrides = {},
+  ): Promise<Replay> {
+    return this.#replays.call(request, this.#scene(at, blockOverrides), overrides, tracer)
+  }
+
+  /** A sealed transaction, run again at the state that it met. Null: there is none. */
+  async traceTransaction(hash: Uint8Array, tracer: TracerChoice): Promise<Replay | null> {
+    return this.#replays.transaction(hash, tracer)
+  }
+
+  /** All transactions of a sealed block, in order. @throws {ChainError} `unknown-block` */
+  async traceBlock(id: BlockId, tracer: TracerChoice): Promise<readonly Replay[]> {
+    return this.#replays.block(this.#resolve(id), tracer)
   }
 
   /** Base fee of the next block, wei. */

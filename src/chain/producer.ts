@@ -94,7 +94,7 @@ export class Producer {
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
     const transactions = fitting(candidates, env.rules)
     const result = await executor.executeBlock({ env, transactions, withdrawals: [] })
-    const { included, refused } = sort(transactions, result.outcomes)
+    const { included, refused } = sort(transactions, result)
     const sealed = await this.#seal(env, parent.hash, included, result, allowEmpty)
     if (sealed !== null) this.#commit(sealed, result, chosen)
     this.#updatePool(included, refused)
@@ -109,7 +109,7 @@ export class Producer {
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
     const transactions = fitting(readyTransactions(this.#parts), env.rules)
     const result = await executor.previewBlock({ env, transactions, withdrawals: [] })
-    const { included } = sort(transactions, result.outcomes)
+    const { included } = sort(transactions, result)
     return { sealed: sealBlock(env, parent.hash, included, [], result), included }
   }
 
@@ -174,7 +174,7 @@ function fitting(candidates: readonly Transaction[], rules: Rules): readonly Tra
 
 function sort(
   transactions: readonly Transaction[],
-  outcomes: readonly Outcome[],
+  { outcomes, sequences, sequence }: BlockResult,
 ): { included: Included[]; refused: Refused[] } {
   const included: Included[] = []
   const refused: Refused[] = []
@@ -183,7 +183,7 @@ function sort(
     if (outcome.kind === 'rejected') refused.push({ transaction, reason: outcome.reason })
     else if (outcome.kind === 'missed')
       throw new ChainError('state-not-loaded', 'The block needs state that is not loaded')
-    else included.push({ transaction, outcome })
+    else included.push({ transaction, outcome, sequence: sequences[index] ?? sequence })
   })
   return { included, refused }
 }

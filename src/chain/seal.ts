@@ -7,7 +7,7 @@
 import { bytesFromHex, EMPTY_BYTES } from '../base/bytes.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import type { BlockEnv } from '../executor/block-env.ts'
-import type { BlockResult } from '../executor/executor.ts'
+import type { BlockResult, Sequence } from '../executor/executor.ts'
 import type { Executed } from '../executor/outcome.ts'
 import { receiptsRoot, transactionsRoot, withdrawalsRoot } from '../protocol/block.ts'
 import { mergeBloom } from '../protocol/bloom.ts'
@@ -29,6 +29,8 @@ import { draftHeader } from './header-draft.ts'
 export interface Included {
   readonly transaction: Transaction
   readonly outcome: Executed
+  /** The state that it met. */
+  readonly sequence: Sequence
 }
 
 /** A block and its header, ready for the store. */
@@ -78,8 +80,9 @@ export function sealWithHeader(
     header: encoded,
     withdrawals: encodedWithdrawals,
     size: blockSize(encoded.length, included, encodedWithdrawals.length),
-    transactions: included.map(({ transaction, outcome }) => ({
+    transactions: included.map(({ transaction, outcome, sequence }) => ({
       transaction,
+      sequence,
       succeeded: outcome.kind === 'success',
       gasUsed: outcome.gasUsed,
       logs: outcome.logs,

@@ -65,6 +65,7 @@ function randomBlock(
     transaction: signed(0, { nonce: random.bigInt(40), data: random.bytes(random.below(300)) }),
     succeeded: index % 2 === 0,
     gasUsed: random.bigInt(50),
+    sequence: Number(random.bigInt(45)),
     logs: Array.from({ length: random.below(4) }, () => ({
       address: random.bytes(20),
       topics: Array.from({ length: random.below(5) }, () => random.bytes(32)),
@@ -102,6 +103,7 @@ describe('chain: block records', () => {
         assert.equal(record.succeeded(index), entry.succeeded)
         assert.equal(record.gasUsedOf(index), entry.gasUsed)
         assert.equal(record.cumulativeGasUsedOf(index), cumulative)
+        assert.equal(record.sequenceOf(index), entry.sequence)
         assert.equal(record.firstLogOf(index), logs)
         assert.deepEqual(record.logsOf(index), entry.logs)
         logs += entry.logs.length
@@ -112,7 +114,8 @@ describe('chain: block records', () => {
 
   it('take about one kilobyte for a block with one transfer', () => {
     const { block } = randomBlock(new Prng(4), 1)
-    const transfer = { transaction: signed(0, { to: new Uint8Array(20) }), succeeded: true, gasUsed: 21_000n, logs: [] }
+    const transaction = signed(0, { to: new Uint8Array(20) })
+    const transfer = { transaction, succeeded: true, gasUsed: 21_000n, logs: [], sequence: 1 }
     assert.isBelow(encodeBlockRecord({ ...block, transactions: [transfer] }).length, 1024)
   })
 })
