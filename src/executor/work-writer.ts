@@ -165,8 +165,11 @@ export class WorkWriter {
     const needed = WORK.size + ENV.size + bytes + 64
     if (needed > this.#regionBytes) {
       if (this.#regionBytes > 0) this.#runtime.release(this.#region, this.#regionBytes)
-      this.#regionBytes = Math.max(REGION_START_BYTES, needed * 2)
-      this.#region = this.#allocate(this.#regionBytes)
+      // There may be no memory for the larger one: then there is none until the next piece of work.
+      this.#regionBytes = 0
+      const size = Math.max(REGION_START_BYTES, needed * 2)
+      this.#region = this.#allocate(size)
+      this.#regionBytes = size
     }
     this.#top = this.#region
     const work = this.#take(WORK.size + ENV.size)
