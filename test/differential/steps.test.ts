@@ -6,9 +6,9 @@
  * that fail before they begin, SELFDESTRUCT as a frame; gas passed on by calls is no cost to it.
  */
 
-import { expect } from 'chai'
-import type { VM } from '@ethereumjs/vm'
 import { bytesToHex } from '@ethereumjs/util'
+import type { VM } from '@ethereumjs/vm'
+import { expect } from 'chai'
 import { hexFromBytes } from '../../src/base/bytes.ts'
 import { Lane } from '../../src/executor/lane.ts'
 import type { FrameEntry, FrameExit, Step, StepListener } from '../../src/executor/step.ts'
@@ -31,7 +31,9 @@ const INVALID = 0xfe
 const MEMORY_SHOWN = 4096
 /** Pass gas on, or create. */
 const MAKES_FRAME: ReadonlySet<number> = new Set(
-  OPCODES.filter(({ name }) => /^(?:CALL|CALLCODE|DELEGATECALL|STATICCALL|CREATE2?)$/.test(name)).map(({ byte }) => byte),
+  OPCODES.filter(({ name }) => /^(?:CALL|CALLCODE|DELEGATECALL|STATICCALL|CREATE2?)$/.test(name)).map(
+    ({ byte }) => byte,
+  ),
 )
 const NEVER_BEGUN: ReadonlySet<string> = new Set(['call-depth', 'insufficient-balance', 'nonce-overflow'])
 
@@ -75,7 +77,8 @@ async function compareSteps(seed: number, fork: ForkName): Promise<number> {
     expect(ours.events.length, where).to.equal(theirs.events.length)
     expect(ours.costs.length, where).to.equal(theirs.costs.length)
     ours.costs.forEach((cost, i) => {
-      if (cost !== null && cost !== theirs.costs[i]) expect(cost, `${where} cost of step ${i}`).to.equal(theirs.costs[i])
+      if (cost !== null && cost !== theirs.costs[i])
+        expect(cost, `${where} cost of step ${i}`).to.equal(theirs.costs[i])
     })
     steps += ours.costs.length
   }

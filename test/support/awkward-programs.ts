@@ -63,8 +63,26 @@ export const JUMPS: readonly (readonly [string, readonly Item[]])[] = [
   ['with too little on the stack', ['LT', { to: 'end' }, 'JUMPI', { label: 'end' }]],
   [
     'in a loop',
-    [5, { label: 'again' }, ...INPUT, 'ADD', 1, 'SWAP1', 'SUB', 'DUP1', 3, 'LT', 'ISZERO', { to: 'out' }, 'JUMPI', 'DUP1',
-      { to: 'again' }, 'JUMPI', { label: 'out' }, ...END],
+    [
+      5,
+      { label: 'again' },
+      ...INPUT,
+      'ADD',
+      1,
+      'SWAP1',
+      'SUB',
+      'DUP1',
+      3,
+      'LT',
+      'ISZERO',
+      { to: 'out' },
+      'JUMPI',
+      'DUP1',
+      { to: 'again' },
+      'JUMPI',
+      { label: 'out' },
+      ...END,
+    ],
   ],
 ]
 
@@ -80,16 +98,28 @@ function callOther(op: 'CALL' | 'DELEGATECALL' | 'STATICCALL', value: readonly I
 
 /** Each calls `OTHER`, which runs CALLEE, or does what costs by size. */
 export const GAS_PROGRAMS: readonly (readonly [string, readonly Item[]])[] = [
-  ['a call that gives all, and what it returned', [...callOther('CALL', [0], 'GAS'), 'RETURNDATASIZE', 0, 'MSTORE', ...END]],
-  ['a call of code that reverts', [1, 0, 'MSTORE', ...callOther('CALL', [0], 'GAS'), 'GAS', 0, 'MSTORE', 32, 0, 'RETURN']],
+  [
+    'a call that gives all, and what it returned',
+    [...callOther('CALL', [0], 'GAS'), 'RETURNDATASIZE', 0, 'MSTORE', ...END],
+  ],
+  [
+    'a call of code that reverts',
+    [1, 0, 'MSTORE', ...callOther('CALL', [0], 'GAS'), 'GAS', 0, 'MSTORE', 32, 0, 'RETURN'],
+  ],
   ['a static call of code that writes', [...callOther('STATICCALL', [], 3000), 'GAS', 0, 'MSTORE', 32, 0, 'RETURN']],
-  ['memory, hashes and copies', [
-    ...[64, 0, 'KECCAK256', 300, 'MSTORE', 96, 7, 400, 'CODECOPY', 'MSIZE', 500, 'MSTORE8', 100, 32, 600, 'MCOPY'],
-    ...[50, 0, 10, 'CALLDATACOPY', 3, 200, 'EXP', 'POP', 40, 0, 'LOG0', 1, 0, 'TSTORE', 0, 'TLOAD', 'POP', ...END],
-  ]],
-  ['memory, then what is out of bounds, then more', [
-    ...[1, 900, 'MSTORE', 5, 0, 0, 'RETURNDATACOPY'],
-    ...Array.from({ length: 30 }, (): Item => 'MSIZE'),
-    { label: 'end' },
-  ]],
+  [
+    'memory, hashes and copies',
+    [
+      ...[64, 0, 'KECCAK256', 300, 'MSTORE', 96, 7, 400, 'CODECOPY', 'MSIZE', 500, 'MSTORE8', 100, 32, 600, 'MCOPY'],
+      ...[50, 0, 10, 'CALLDATACOPY', 3, 200, 'EXP', 'POP', 40, 0, 'LOG0', 1, 0, 'TSTORE', 0, 'TLOAD', 'POP', ...END],
+    ],
+  ],
+  [
+    'memory, then what is out of bounds, then more',
+    [
+      ...[1, 900, 'MSTORE', 5, 0, 0, 'RETURNDATACOPY'],
+      ...Array.from({ length: 30 }, (): Item => 'MSIZE'),
+      { label: 'end' },
+    ],
+  ],
 ]

@@ -27,7 +27,15 @@ function calling(address: Uint8Array, inputAt: number, size: number, kind: CallO
 /** console.log(number), by STATICCALL as console.sol does it. */
 function print(number: number, kind: CallOpcode = 'STATICCALL'): Item[] {
   const data = logOf(number)
-  return [data.subarray(0, 32), 0, 'MSTORE', data.slice(4), 4, 'MSTORE', ...calling(CONSOLE_ADDRESS, 0, data.length, kind)]
+  return [
+    data.subarray(0, 32),
+    0,
+    'MSTORE',
+    data.slice(4),
+    4,
+    'MSTORE',
+    ...calling(CONSOLE_ADDRESS, 0, data.length, kind),
+  ]
 }
 
 const call = (index: number, kind: CallOpcode = 'CALL'): Item[] => calling(contractAt(index), 0, 0, kind)
@@ -85,9 +93,18 @@ describe('console calls', () => {
     const printed: string[] = []
     const node = await createNode({ server: false, consoleLog: (line) => printed.push(line) })
     try {
-      const request = (method: string, ...params: unknown[]): Promise<unknown> => node.provider.request({ method, params })
+      const request = (method: string, ...params: unknown[]): Promise<unknown> =>
+        node.provider.request({ method, params })
       const [from] = (await request('eth_accounts')) as string[]
-      const runtime = assemble([...print(7), 'CALLDATASIZE', { to: 'fail' }, 'JUMPI', 'STOP', { label: 'fail' }, ...REVERT])
+      const runtime = assemble([
+        ...print(7),
+        'CALLDATASIZE',
+        { to: 'fail' },
+        'JUMPI',
+        'STOP',
+        { label: 'fail' },
+        ...REVERT,
+      ])
       const data = hexFromBytes(initcode(runtime))
       const hash = await request('eth_sendTransaction', { from, data })
       const { contractAddress: to } = (await request('eth_getTransactionReceipt', hash)) as { contractAddress: string }
@@ -112,6 +129,14 @@ describe('console calls', () => {
 /** Creation code that leaves `runtime`. */
 function initcode(runtime: Uint8Array): Uint8Array {
   const copy = (from: number): Uint8Array =>
-    assemble([{ raw: Uint8Array.of(0x61, runtime.length >> 8, runtime.length & 0xff) }, 'DUP1', from, 0, 'CODECOPY', 0, 'RETURN'])
+    assemble([
+      { raw: Uint8Array.of(0x61, runtime.length >> 8, runtime.length & 0xff) },
+      'DUP1',
+      from,
+      0,
+      'CODECOPY',
+      0,
+      'RETURN',
+    ])
   return Uint8Array.from([...copy(copy(0).length), ...runtime])
 }

@@ -73,7 +73,10 @@ describe('loops: by block and by operation', () => {
           [...pushed, name, ...result],
           [...pushed, 'JUMPDEST', name, ...result],
         ]) {
-          expectAgreement(world, `${name} ${operands.join()}`, { to: world.deploy(index++, program), gasLimit: 200_000n })
+          expectAgreement(world, `${name} ${operands.join()}`, {
+            to: world.deploy(index++, program),
+            gasLimit: 200_000n,
+          })
         }
       }
     }
