@@ -80,14 +80,14 @@ export const KEPT: u32 = 64
 export const BALANCE_SEEN: u32 = 1
 /** `requiredBalance` holds. */
 export const GUARDED: u32 = 2
-/** Touched for good. Yellow Paper appendix K: 0x03 stays touched, also when the frame that called it is undone. */
-export const TOUCHED_FOR_GOOD: u32 = 4
 /** Its nonce decided something: the read is exact. */
 export const NONCE_SEEN: u32 = 4
 /** It was seen not to be empty, for its nonce. */
 export const ALIVE_SEEN: u32 = 8
 /** Whether it ever had storage decided something (EIP-7610). */
 export const STORAGE_SEEN: u32 = 16
+/** Touched for good. Yellow Paper appendix K: 0x03 stays touched, also when the frame that called it is undone. */
+export const TOUCHED_FOR_GOOD: u32 = 32
 
 // SLOT.flags; WARM as above
 export const TRANSIENT: u32 = 2
