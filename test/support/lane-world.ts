@@ -3,6 +3,7 @@
  * never changes.
  */
 
+import { bigIntFromBytes, bytes32FromBigInt } from '../../src/base/bytes.ts'
 import { keccak256 } from '../../src/crypto/keccak.ts'
 import { addressFromPrivateKey } from '../../src/crypto/secp256k1.ts'
 import type { BlockEnv } from '../../src/executor/block-env.ts'
@@ -12,6 +13,7 @@ import type { Executed, Outcome } from '../../src/executor/outcome.ts'
 import type { StepListener } from '../../src/executor/step.ts'
 import { type TransactionFields, unsignedTransaction } from '../../src/protocol/transaction.ts'
 import { type ForkName, type Rules, rulesOf } from '../../src/spec/forks.ts'
+import { StructLogger } from '../../src/trace/struct-logger.ts'
 import { assemble, type Item } from './assembler.ts'
 
 export const ALICE_KEY: Uint8Array = keccak256(new TextEncoder().encode('alice'))
@@ -61,6 +63,18 @@ export function envOf(fork: ForkName): BlockEnv {
 /** What a test says of a transaction; the rest is Alice calling contract 1 without fees. */
 export type Sent = Partial<TransactionFields> & { readonly from?: Uint8Array }
 
+/** Returns the word on top of the stack. */
+export const RETURN_WORD: readonly Item[] = [0, 'MSTORE', 32, 0, 'RETURN']
+
+/** Calls without data or value; leaves whether it went well. */
+export function callOf(
+  to: Uint8Array,
+  kind: 'CALL' | 'DELEGATECALL' | 'STATICCALL' = 'CALL',
+  gas: Item = 'GAS',
+): Item[] {
+  return [0, 0, 0, 0, ...(kind === 'CALL' ? [0] : []), to, gas, kind]
+}
+
 export class LaneWorld {
   readonly lane: Lane = new Lane()
   readonly env: BlockEnv
@@ -92,6 +106,26 @@ export class LaneWorld {
     const outcome = this.call(sent, listener)
     if (outcome.kind === 'rejected' || outcome.kind === 'missed') throw new Error(JSON.stringify(outcome))
     return outcome
+  }
+
+  /** Run a program as contract 1 that leaves one word, and give that; 0 when it fails. */
+  word(program: readonly Item[], sent: Sent = {}): bigint {
+    this.deploy(1, [...program, ...RETURN_WORD])
+    return bigIntFromBytes(this.execute(sent).output)
+  }
+
+  /** What each `opcode` of contract 1 and of what it calls costs, gas passed on included. */
+  costs(opcode: string, program: readonly Item[], sent: Sent = {}): number[] {
+    this.deploy(1, program)
+    const logger = new StructLogger()
+    const outcome = this.execute(sent, logger)
+    const { structLogs } = logger.result(outcome)
+    return structLogs.filter(({ op }) => op === opcode).map(({ gasCost }) => gasCost)
+  }
+
+  /** A storage slot of the `index`-th contract, committed. */
+  slot(index: number, slot: bigint): bigint {
+    return bigIntFromBytes(this.lane.storage(contractAt(index), bytes32FromBigInt(slot)))
   }
 
   #transaction({ from = ALICE, ...fields }: Sent): ReturnType<typeof unsignedTransaction> {
