@@ -5,6 +5,9 @@
  * here (executor/run-tracer.ts); their answers are passed on as they come.
  */
 
+import { equalBytes } from '../base/bytes.ts'
+import { keccak256 } from '../crypto/keccak.ts'
+import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import type { Executed } from '../executor/outcome.ts'
 import type { TracerChoice } from '../executor/run-tracer.ts'
@@ -30,9 +33,11 @@ export interface StateAt {
 export interface Replay {
   readonly transaction: Transaction
   readonly outcome: Executed
+  /** The block that it ran in. */
+  readonly env: BlockEnv
   /** What the tracer answered. */
   readonly result: unknown
-  /** The state that it met, without overrides. */
+  /** The state that it met. */
   readonly before: StateAt
   /** The state that it left; null for a call, which leaves none. */
   readonly after: StateAt | null
@@ -79,7 +84,8 @@ export class Replays {
     tracer: TracerChoice,
   ): Promise<Replay> {
     const { transaction, outcome, result } = await this.#parts.caller.trace(request, scene, overrides, tracer)
-    return { transaction, outcome, result, before: this.#stateAt(scene.sequence), after: null }
+    const before = overridden(this.#stateAt(scene.sequence), overrides)
+    return { transaction, outcome, env: scene.env, result, before, after: null }
   }
 
   async #again(number: number, index: number, tracer: TracerChoice): Promise<Replay> {
@@ -95,7 +101,7 @@ export class Replays {
     }
     // A transaction is one commit, and every commit is the next sequence.
     const after = this.#stateAt(sequence + 1)
-    return { transaction, outcome, result, before: this.#stateAt(sequence), after }
+    return { transaction, outcome, env, result, before: this.#stateAt(sequence), after }
   }
 
   #stateAt(at: Sequence): StateAt {
@@ -105,5 +111,27 @@ export class Replays {
       code: (address) => executor.code(address, at),
       storage: (address, slot) => executor.storage(address, slot, at),
     }
+  }
+}
+
+const ZERO_WORD = new Uint8Array(32)
+
+function overridden(state: StateAt, overrides: readonly AccountOverride[]): StateAt {
+  if (overrides.length === 0) return state
+  const of = (address: Uint8Array): AccountOverride | undefined =>
+    overrides.find((override) => equalBytes(override.address, address))
+  return {
+    account: (address) => {
+      const own = state.account(address)
+      const { balance = own.balance, nonce = own.nonce, code } = of(address) ?? {}
+      const codeHash = code === undefined ? own.codeHash : keccak256(code)
+      return { exists: own.exists || of(address) !== undefined, balance, nonce, codeHash }
+    },
+    code: (address) => of(address)?.code ?? state.code(address),
+    storage: (address, slot) => {
+      const { storage = [], replaceStorage } = of(address) ?? {}
+      const value = storage.find(([key]) => equalBytes(key, slot))?.[1]
+      return value ?? (replaceStorage ? ZERO_WORD : state.storage(address, slot))
+    },
   }
 }

@@ -7,8 +7,8 @@
 
 import { hexFromBytes } from '../base/bytes.ts'
 import type { Executed } from '../executor/outcome.ts'
-import { failureText, revertText } from './failure-text.ts'
 import type { FrameEntry, FrameExit, LogEntry, StepListener } from '../executor/step.ts'
+import { failureText, revertText } from './failure-text.ts'
 
 export interface CallTracerOptions {
   /** Leave out the calls inside. Default false. */

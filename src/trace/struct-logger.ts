@@ -8,9 +8,9 @@
 
 import { hexFromBytes } from '../base/bytes.ts'
 import type { Executed, HaltReason } from '../executor/outcome.ts'
+import type { FrameEntry, FrameExit, Step, StepListener } from '../executor/step.ts'
 import { OPCODES, type Opcode } from '../spec/opcodes.ts'
 import { failureText } from './failure-text.ts'
-import type { FrameEntry, FrameExit, Step, StepListener } from '../executor/step.ts'
 
 export interface StructLoggerOptions {
   readonly disableStack?: boolean

@@ -18,9 +18,10 @@ interface SolcOutput {
 
 const compiled = new Map<string, Record<string, Contract>>()
 
-/** The contracts of `test/fixtures/<file>`, by name. Throws what the compiler reports. */
-export function contractsOf(file: string): Record<string, Contract> {
-  const known = compiled.get(file)
+/** The contracts of `test/fixtures/<file>`, by name, for `evmVersion` as the compiler names it. Throws what the compiler reports. */
+export function contractsOf(file: string, evmVersion: string = 'cancun'): Record<string, Contract> {
+  const key = `${file} ${evmVersion}`
+  const known = compiled.get(key)
   if (known !== undefined) return known
   const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string }
   const content = readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8')
@@ -29,7 +30,7 @@ export function contractsOf(file: string): Record<string, Contract> {
     sources: { [file]: { content } },
     settings: {
       optimizer: { enabled: true },
-      evmVersion: 'cancun',
+      evmVersion,
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
     },
   }
@@ -40,6 +41,6 @@ export function contractsOf(file: string): Record<string, Contract> {
   for (const [name, { abi, evm }] of Object.entries(output.contracts[file] ?? {})) {
     contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}` }
   }
-  compiled.set(file, contracts)
+  compiled.set(key, contracts)
   return contracts
 }

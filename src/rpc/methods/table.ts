@@ -10,8 +10,10 @@ import { feeMethods } from './fees.ts'
 import { filterMethods } from './filters.ts'
 import { logMethods } from './logs.ts'
 import { nodeMethods } from './node.ts'
+import { rawMethods } from './raw.ts'
 import { sendMethods } from './sends.ts'
 import { stateMethods } from './state.ts'
+import { tracingMethods } from './tracing.ts'
 import { transactionMethods } from './transactions.ts'
 
 /** Topics in the order of docs/rpc.md. */
@@ -25,6 +27,8 @@ export const TOPICS: readonly (readonly [title: string, methods: Methods])[] = [
   ['Logs and subscriptions', logMethods],
   ['Filters', filterMethods],
   ['Sending', sendMethods],
+  ['Tracing', tracingMethods],
+  ['Raw encodings', rawMethods],
   ['Development', developmentMethods],
 ]
 
