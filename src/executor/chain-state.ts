@@ -5,13 +5,14 @@
  */
 
 import { instantiateRuntime, type RuntimeExports, runtimeModule } from '../evm/runtime.ts'
-import { ChainMemory, MAXIMUM_PAGES, newMemory } from '../state/chain-memory.ts'
+import { ChainMemory, MAXIMUM_PAGES } from '../state/chain-memory.ts'
 import { HEADER, HEADER_BASE, WORK, WORK_FAILURES } from '../state/layout.ts'
 import { StateMissingError } from '../state/state-errors.ts'
 import { type AccountProof, type AccountState, StateReader } from '../state/state-reader.ts'
 import type { BlockResult, ExecutorOptions, Sequence, StateRoot } from './executor.ts'
 import { History, type Seal } from './history.ts'
 import { MemoryFullError } from './memory-full-error.ts'
+import { giveMemory, takeMemory } from './memory-pool.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
 import { readBases, readOutcomes } from './outcome-reader.ts'
 import { READER_HOST } from './reader-host.ts'
@@ -32,12 +33,14 @@ export class ChainState {
   readonly writer: WorkWriter
   readonly history: History
   readonly isForked: boolean
+  readonly #isLimited: boolean
   readonly #runtime: RuntimeExports
   readonly #reader: StateReader
 
   /** @throws {MemoryFullError} when not even an empty chain fits */
   constructor({ historyBlocks = Infinity, forked = false, maximumPages = MAXIMUM_PAGES }: ExecutorOptions = {}) {
-    this.memory = new ChainMemory(newMemory(maximumPages))
+    this.memory = new ChainMemory(takeMemory(maximumPages))
+    this.#isLimited = maximumPages !== MAXIMUM_PAGES
     const runtime: RuntimeExports = instantiateRuntime(this.module, this.memory.memory, READER_HOST)
     if (runtime.initChain() === 0) throw new MemoryFullError()
     if (forked) this.memory.setU32(HEADER_BASE + (HEADER.at.forked as number), 1)
@@ -47,6 +50,11 @@ export class ChainState {
     this.history = new History(historyBlocks)
     this.writer = this.newWriter()
     this.#reader = new StateReader(this.memory, runtime, forked)
+  }
+
+  /** Let another chain have the memory. Nothing of this object may be used any more, on any thread. */
+  drop(): void {
+    if (!this.#isLimited) giveMemory(this.memory.memory)
   }
 
   /** A writer with a region of its own: work that is under way while other work is written. */

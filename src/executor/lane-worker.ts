@@ -24,6 +24,8 @@ import type { TracerChoice } from './run-tracer.ts'
 
 /** Deep recursion of compiled code, and of V8's own compilers, has room in this. */
 const STACK_MB = 64
+/** Little of what a worker makes lives long, and what is dropped should not wait until 32 MB are full. */
+const YOUNG_MB = 4
 /** How often to look for an answer before sleeping: about 30 µs, what a transfer takes. Sleeping costs 2–20 µs more. */
 const SPINS = 400
 /** After so many answers at once, this thread's other work has its turn. */
@@ -60,7 +62,7 @@ export class LaneWorker {
     this.#worker = new Worker(ENTRY, {
       workerData: { control, port: port2 },
       transferList: [port2],
-      resourceLimits: { stackSizeMb: STACK_MB },
+      resourceLimits: { stackSizeMb: STACK_MB, maxYoungGenerationSizeMb: YOUNG_MB },
     })
     this.#worker.once('error', (error) => this.#fail(error))
     this.#worker.once('exit', () => this.#fail(new Error('it ended')))

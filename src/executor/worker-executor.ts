@@ -205,10 +205,13 @@ export class WorkerExecutor implements Executor {
   }
 
   async #close(): Promise<void> {
+    const { state } = this.#open
     this.#parts = null
     // What is on its way comes first. A worker that has died has forgotten the chain already.
     const detached = [...this.#attachments.values()].map(({ worker }) => worker.detach(this.#chain))
-    await Promise.allSettled(detached)
+    const results = await Promise.allSettled(detached)
+    // What a dead worker was about to do nobody knows.
+    if (results.every(({ status }) => status === 'fulfilled')) state.drop()
   }
 
   #attachment({ state }: Parts, role: LaneRole): Attachment {
