@@ -3,8 +3,8 @@
  */
 
 import type { HaltReason } from '../../src/executor/outcome.ts'
-import { OPCODES } from '../../src/spec/opcodes.ts'
 import type { FrameExit, FrameKind, Step, StepListener } from '../../src/executor/step.ts'
+import { OPCODES } from '../../src/spec/opcodes.ts'
 
 /** What a step has besides its name and gas. */
 export interface StepDetails {
