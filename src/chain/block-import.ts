@@ -19,6 +19,7 @@ import type { Transaction } from '../protocol/transaction.ts'
 import type { Withdrawal } from '../protocol/withdrawal.ts'
 import type { Rules } from '../spec/forks.ts'
 import { GAS } from '../spec/gas.ts'
+import { envOfHeader } from './header-draft.ts'
 import { failBlock, validateHeader } from './header-validation.ts'
 
 /** What an import needs to know besides the block. */
@@ -53,7 +54,7 @@ export async function importBlock(block: Block, size: number, context: ImportCon
   validateHeader(header, context.parent, context.rules)
   validateBody(block, size, context.rules)
   const result = await context.executeBlock({
-    env: blockEnvOf(header, context),
+    env: envOfHeader(header, context.rules, context.chainId, context.blockHash),
     transactions: block.transactions,
     withdrawals: [...(block.withdrawals ?? []), ...(context.rewards ?? [])],
   })
@@ -84,27 +85,6 @@ export function validateBody(block: Block, size: number, rules: Rules): void {
   const blobGas = BigInt(blobs * GAS.blob)
   if (rules.eip4844 && blobGas !== header.blobGasUsed) {
     failBlock('blob-gas-used', `blob gas used ${header.blobGasUsed}, the transactions have ${blobGas}`)
-  }
-}
-
-/** What transactions of a block with this header see. */
-export function blockEnvOf(
-  header: BlockHeader,
-  context: Pick<ImportContext, 'rules' | 'chainId' | 'blockHash'>,
-): BlockEnv {
-  const { rules, chainId, blockHash } = context
-  return {
-    rules,
-    chainId,
-    number: header.number,
-    timestamp: header.timestamp,
-    gasLimit: header.gasLimit,
-    coinbase: header.coinbase,
-    baseFee: header.baseFeePerGas ?? 0n,
-    prevRandao: rules.eip4399 ? header.mixHash : bytes32FromBigInt(header.difficulty),
-    excessBlobGas: header.excessBlobGas ?? 0n,
-    parentBeaconBlockRoot: header.parentBeaconBlockRoot ?? null,
-    blockHash,
   }
 }
 

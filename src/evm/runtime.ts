@@ -3,6 +3,7 @@
  * the chain's one shared memory; the instance's globals are its own. Sources: src/evm/assembly/index.ts.
  */
 
+import type { StateRuntime } from '../state/state-reader.ts'
 /** What an instance asks of its host while it runs. */
 export interface RuntimeHost {
   /** Gas used, or −1n for failure; the output goes into the buffer of `reserveReturn`. */
@@ -20,13 +21,10 @@ export interface RuntimeHost {
 }
 
 /** Addresses are byte offsets into the shared memory. A `work` is a WORK structure (src/state/layout.ts). */
-export interface RuntimeExports {
+export interface RuntimeExports extends StateRuntime {
   initChain(): number
   initReader(): void
   initRunner(): void
-  /** 0 when the memory is full. */
-  allocate(bytes: number): number
-  release(ptr: number, bytes: number): void
   runBlock(work: number): number
   runCall(work: number): number
   runChanges(work: number): number
@@ -45,16 +43,6 @@ export interface RuntimeExports {
   returnDataAt(): number
   returnDataLength(): number
   slotNow(frame: number, key0: bigint, key1: bigint, key2: bigint, key3: bigint): number
-  keccak256(from: number, length: number, out: number): void
-  findAccountCell(address: number): number
-  findSlotCell(account: number, life: number, key: number): number
-  recordAt(head: number, sequence: bigint): number
-  trieFind(root: number, key: number): number
-  trieHash(root: number, out: number): void
-  trieProof(root: number, key: number, out: number, capacity: number): number
-  leafAux(leaf: number): number
-  leafValue(leaf: number): number
-  leafValueLength(leaf: number): number
 }
 
 let loaded: WebAssembly.Module | undefined

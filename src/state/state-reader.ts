@@ -12,6 +12,7 @@ import { type MissingKey, StateMissingError } from './state-errors.ts'
 
 /** What reading needs of the runtime; an instance of src/evm/assembly has it. */
 export interface StateRuntime {
+  /** 0 when the memory is full. */
   allocate(bytes: number): number
   release(ptr: number, bytes: number): void
   keccak256(from: number, length: number, out: number): void

@@ -7,7 +7,8 @@
  */
 
 import { equalBytes, hexFromBytes } from '../../../src/base/bytes.ts'
-import { blockEnvOf, receiptsOf } from '../../../src/chain/block-import.ts'
+import { receiptsOf } from '../../../src/chain/block-import.ts'
+import { envOfHeader } from '../../../src/chain/header-draft.ts'
 import type { Executed } from '../../../src/executor/outcome.ts'
 import { receiptsRoot, transactionsRoot, withdrawalsRoot } from '../../../src/protocol/block.ts'
 import { bloomOfLogs } from '../../../src/protocol/bloom.ts'
@@ -69,7 +70,7 @@ async function check(json: MainnetBlockJson, engine: Engine): Promise<string | n
   const blockHash = (number: bigint): Uint8Array | null =>
     hashes.get(number) ?? (number === header.number - 1n ? header.parentHash : null)
   const world = await engine.createWorld(accountsOf(json.pre), rules, null)
-  const env = blockEnvOf(header, { rules, chainId: 1n, blockHash })
+  const env = envOfHeader(header, rules, 1n, blockHash)
   const { outcomes } = await world.executeBlock({ env, transactions, withdrawals: [] })
   const executed: Executed[] = []
   for (const [index, outcome] of outcomes.entries()) {
