@@ -6,8 +6,7 @@
  * `revert`. Source: Yellow Paper 4.4 and 11, EIP-4895, EIP-4844, EIP-6110, EIP-7685, EIP-7934.
  */
 
-import { bytes32FromBigInt, EMPTY_BYTES, equalBytes, hexFromBytes } from '../base/bytes.ts'
-import type { BlockEnv } from '../executor/block-env.ts'
+import { EMPTY_BYTES, equalBytes, hexFromBytes } from '../base/bytes.ts'
 import type { BlockResult, BlockWork } from '../executor/executor.ts'
 import type { Executed, Outcome } from '../executor/outcome.ts'
 import { type Block, receiptsRoot, transactionsRoot, withdrawalsRoot } from '../protocol/block.ts'
