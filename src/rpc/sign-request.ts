@@ -39,7 +39,8 @@ export async function signRequest(scope: Scope, request: TransactionRequest): Pr
   return signTransaction(fields, account.privateKey, account.address)
 }
 
-function signerOf(scope: Scope, from: Uint8Array | undefined): DevAccount {
+/** The account that signs; the first one unless one is named. @throws {RpcError} no account of ours */
+export function signerOf(scope: Scope, from: Uint8Array | undefined): DevAccount {
   const account =
     from === undefined ? scope.accounts[0] : scope.accounts.find((known) => equalBytes(known.address, from))
   if (account !== undefined) return account

@@ -41,6 +41,20 @@ export const sendMethods: Methods = {
     parameters: [required('transaction', 'transaction request', transactionRequest)],
     run: async (scope, [request]) => data(settle(scope, 'eth_sendTransaction', await submitInTurn(scope, request))),
   }),
+  eth_sendTransactionSync: method({
+    summary: "Fill in, sign with a development account's key, send, and wait for the receipt (EIP-7966).",
+    result: 'receipt',
+    isChange: true,
+    parameters: [
+      required('transaction', 'transaction request', transactionRequest),
+      optional('timeoutMs', `quantity, at most ${TIMEOUT_MS_MAX}`, smallQuantity, TIMEOUT_MS_DEFAULT),
+    ],
+    run: async (scope, [request, timeoutMs]) => {
+      const submission = await submitInTurn(scope, request)
+      scope.onSubmission('eth_sendTransactionSync', submission)
+      return receipt(await receiptOf(scope.chain, submission.hash, Math.min(timeoutMs, TIMEOUT_MS_MAX)))
+    },
+  }),
   eth_signTransaction: method({
     summary: "Fill in and sign with a development account's key, without sending.",
     result: 'signed transaction',

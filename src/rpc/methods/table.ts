@@ -12,6 +12,7 @@ import { logMethods } from './logs.ts'
 import { nodeMethods } from './node.ts'
 import { rawMethods } from './raw.ts'
 import { sendMethods } from './sends.ts'
+import { signingMethods } from './signing.ts'
 import { stateMethods } from './state.ts'
 import { tracingMethods } from './tracing.ts'
 import { transactionMethods } from './transactions.ts'
@@ -27,6 +28,7 @@ export const TOPICS: readonly (readonly [title: string, methods: Methods])[] = [
   ['Logs and subscriptions', logMethods],
   ['Filters', filterMethods],
   ['Sending', sendMethods],
+  ['Signing', signingMethods],
   ['Tracing', tracingMethods],
   ['Raw encodings', rawMethods],
   ['Development', developmentMethods],
