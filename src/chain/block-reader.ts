@@ -100,7 +100,7 @@ export class BlockReader {
   logs(filter: LogFilter, from: number, to: number): LogView[] {
     const found: LogView[] = []
     const mayMatch = bloomTest(filter)
-    for (let number = from; number <= to; number++) {
+    for (let number = this.#store.nextFull(from); number <= to; number = this.#store.nextFull(number + 1)) {
       const record = this.#store.record(number)
       if (record.logCount === 0 || !mayMatch(bloomView(record))) continue
       collect(record, this.#store.header(number), filter, found)

@@ -1,7 +1,7 @@
 /**
  * Which timestamp the next block gets.
  *
- * Order of precedence, as in Hardhat: given with the request, set for the next block, clock plus offset. Choosing a
+ * Order of precedence: given with the request, set for the next block, the fixed interval (anvil), clock plus offset. Choosing a
  * timestamp moves the offset for good, so that later blocks go on from it; the clock keeps running in between. A clock
  * that has not moved on since the parent gives parent + 1 (or parent, when equal timestamps are allowed).
  */
@@ -30,14 +30,23 @@ export interface TimeState {
 export class BlockTime {
   readonly #clock: Clock
   readonly #allowEqual: boolean
+  readonly #isFixed: boolean
   #offset: bigint
   #next: bigint | null = null
+  /** Seconds from each block to the next, whatever the clock says; null: the clock decides. */
+  interval: bigint | null = null
 
   /** `genesis`: timestamp of the first block, from which time goes on. */
   constructor(clock: Clock, allowEqual: boolean, genesis: bigint) {
     this.#clock = clock
     this.#allowEqual = allowEqual
     this.#offset = genesis - this.#now()
+    this.#isFixed = this.#offset !== 0n
+  }
+
+  /** The least that lies between a block and its parent. */
+  get step(): bigint {
+    return this.#allowEqual ? 0n : 1n
   }
 
   /** Seconds by which block time is ahead of the clock. */
@@ -53,8 +62,9 @@ export class BlockTime {
       this.check(wished, parent)
       return { timestamp: wished, shift: wished - clock, wish: this.#next }
     }
-    const least = this.#allowEqual ? parent : parent + 1n
-    const timestamp = clock < least ? least : clock
+    const least = parent + this.step
+    const natural = this.interval === null ? clock : parent + this.interval
+    const timestamp = natural <= least ? least : natural
     return { timestamp, shift: timestamp - clock, wish: null }
   }
 
@@ -68,6 +78,19 @@ export class BlockTime {
   increase(seconds: bigint): bigint {
     this.#offset += seconds
     return this.#offset
+  }
+
+  /** Let it be `timestamp` now; the new offset. A block does not go back behind its parent for it. */
+  setNow(timestamp: bigint): bigint {
+    this.#offset = timestamp - this.#now()
+    return this.#offset
+  }
+
+  /** As at the start: time goes on from a genesis time that was given, else it is the clock's. */
+  reset(genesis: bigint): void {
+    this.#offset = this.#isFixed ? genesis - this.#now() : 0n
+    this.#next = null
+    this.interval = null
   }
 
   /** Wish for the next block on `parent`. @throws as `choose` */

@@ -23,7 +23,10 @@ import type { Executed, RejectReason } from '../executor/outcome.ts'
  * - `unknown-block`: latest, and number when one was asked for
  * - `timestamp-too-low`, `timestamp-equal`: timestamp, parent
  * - `gas-exceeds-allowance`: allowance
- * - `known-transaction`: –; `replacement-underpriced`: required
+ * - `known-transaction`: –; `replacement-underpriced`: required, nonce, tip (1n when it is the priority fee that is too low)
+ * - `pool-full`: limit; `sender-queue-full`: limit, expected (the nonce that is missing)
+ * - `nonce-not-lower`: actual, existing; `pool-not-empty`: –
+ * - `too-many-blocks`: most
  * - `blob-sidecar-invalid`: –
  * - `block-range-reversed`: from, to
  * - `block-invalid`: –
@@ -37,6 +40,11 @@ export type ChainErrorCode =
   | 'gas-exceeds-allowance'
   | 'known-transaction'
   | 'replacement-underpriced'
+  | 'pool-full'
+  | 'sender-queue-full'
+  | 'nonce-not-lower'
+  | 'pool-not-empty'
+  | 'too-many-blocks'
   | 'blob-sidecar-invalid'
   | 'block-range-reversed'
   | 'block-invalid'

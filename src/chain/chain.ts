@@ -9,7 +9,6 @@
 import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import type { TracerChoice } from '../executor/run-tracer.ts'
-import { nextBaseFee } from '../protocol/fees.ts'
 import type { Transaction } from '../protocol/transaction.ts'
 import { decodeTransaction } from '../protocol/transaction.ts'
 import type { Rules } from '../spec/forks.ts'
@@ -23,15 +22,21 @@ import type { BlockOverrides, CallRequest } from './call-request.ts'
 import type { Scene } from './calls.ts'
 import { Caller } from './calls.ts'
 import { ChainError } from './chain-error.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Timers } from './clock.ts'
+import { SYSTEM_TIMERS } from './clock.ts'
+import type { MiningMode } from './controls.ts'
+import { Controls } from './controls.ts'
 import { feeHistory, nextBlobFee } from './fee-history.ts'
 import type { Genesis } from './genesis.ts'
 import { genesisHeader } from './genesis.ts'
 import { HashGenerator } from './hash-generator.ts'
 import { envOfHeader } from './header-draft.ts'
+import { PendingState } from './pending-state.ts'
+import type { PoolLimits } from './pool.ts'
 import { Pool } from './pool.ts'
-import type { ChainParts } from './producer.ts'
-import { nextBlockEnv, Producer, readyTransactions } from './producer.ts'
+import type { PoolOrder } from './pool-order.ts'
+import type { ChainParts, Produced } from './producer.ts'
+import { baseFeeOfNext, nextBlockEnv, Producer, readyTransactions } from './producer.ts'
 import { type Replay, Replays } from './replays.ts'
 import { sealWithHeader } from './seal.ts'
 import type { FutureNonces } from './sender.ts'
@@ -64,6 +69,16 @@ export interface ChainOptions {
   /** What becomes of a nonce that is ahead of its turn: wait in the pool (anvil), or an error (Hardhat). */
   readonly futureNonces: FutureNonces
   readonly allowEqualTimestamps: boolean
+  /** Default: automine. */
+  readonly mining?: MiningMode | undefined
+  /** Default: fees. */
+  readonly order?: PoolOrder | undefined
+  /** Default: 64 queued per sender, 10,000 in all. */
+  readonly poolLimits?: PoolLimits | undefined
+  /** Default: the system's. */
+  readonly timers?: Timers | undefined
+  /** Told of blocks by the clock that could not be made. Default: nobody is. */
+  readonly onIntervalError?: ((error: unknown) => void) | undefined
   /** Whether each transaction sent uses up a snapshot id, as in Hardhat, whose recorded traffic names ids. Default: no. */
   readonly sendsUseSnapshotIds?: boolean | undefined
 }
@@ -77,10 +92,8 @@ const BEACON_ROOT_SEED = 'randomParentBeaconBlockRootSeed'
 export class Chain {
   readonly chainId: bigint
   readonly rules: Rules
-  /** 20 bytes; of the blocks to come. */
-  readonly coinbase: Uint8Array
-  /** Gas limit of the blocks to come. */
-  readonly gasLimit: bigint
+  /** Mining mode, pool, forced state, settings. */
+  readonly controls: Controls
 
   readonly #parts: ChainParts
   readonly #reader: BlockReader
@@ -89,6 +102,7 @@ export class Chain {
   readonly #producer: Producer
   readonly #sender: Sender
   readonly #snapshots: Snapshots
+  readonly #pending: PendingState
   readonly #turns = new TurnQueue()
   readonly #listeners = new Set<(event: ChainEvent) => void>()
 
@@ -101,6 +115,8 @@ export class Chain {
     const { prevRandao, store } = chain.#parts
     const header = genesisHeader(genesis, rules, stateRoot, rules.eip4399 ? prevRandao.take() : prevRandao.next)
     store.append(sealWithHeader(header, [], []), header, { sequence, root })
+    chain.#snapshots.takeGenesis()
+    chain.controls.start(options.mining?.interval ?? null)
     return chain
   }
 
@@ -108,16 +124,13 @@ export class Chain {
     const { executor, rules, chainId, coinbase, gasLimit } = options
     this.chainId = chainId
     this.rules = rules
-    this.coinbase = coinbase
-    this.gasLimit = gasLimit
     this.#parts = {
       executor,
       rules,
       chainId,
-      coinbase,
-      gasLimit,
+      settings: { coinbase, gasLimit, nextBaseFee: null, automine: options.mining?.automine ?? true },
       store: new BlockStore(),
-      pool: new Pool(),
+      pool: new Pool(options.order, options.poolLimits),
       time: new BlockTime(options.clock, options.allowEqualTimestamps, options.genesis.timestamp),
       prevRandao: new HashGenerator(PREVRANDAO_SEED),
       beaconRoots: new HashGenerator(BEACON_ROOT_SEED),
@@ -132,6 +145,27 @@ export class Chain {
       onAdmitted: options.sendsUseSnapshotIds === true ? () => this.#snapshots.skipId() : () => undefined,
       publish: (event) => this.#publish(event),
     })
+    this.#pending = new PendingState(this.#parts, this.#producer, this.#turns)
+    this.controls = new Controls({
+      parts: this.#parts,
+      producer: this.#producer,
+      snapshots: this.#snapshots,
+      turns: this.#turns,
+      timers: options.timers ?? SYSTEM_TIMERS,
+      announce: (produced) => this.#announce(produced),
+      announceRevert: () => this.#publish({ kind: 'reverted', head: this.head.number }),
+      onIntervalError: options.onIntervalError ?? (() => undefined),
+    })
+  }
+
+  /** 20 bytes; of the blocks to come. */
+  get coinbase(): Uint8Array {
+    return this.#parts.settings.coinbase
+  }
+
+  /** Of the blocks to come. */
+  get gasLimit(): bigint {
+    return this.#parts.settings.gasLimit
   }
 
   /** The newest sealed block's header, number and hash. Never asynchronous: `eth_blockNumber` and fee defaults are hot. */
@@ -193,22 +227,23 @@ export class Chain {
   // State. All throw ChainError `unknown-block`.
 
   async account(address: Uint8Array, at: BlockId): Promise<AccountState> {
-    return this.#parts.executor.account(address, this.#sequence(at))
+    return this.#parts.executor.account(address, await this.#sequence(at))
   }
 
   /** The next nonce; `pending` counts the pool's transactions whose turn would come. */
   async nonce(address: Uint8Array, at: BlockId): Promise<bigint> {
-    const { nonce } = this.#parts.executor.account(address, this.#sequence(at))
+    const sealedAt = at === 'pending' ? 'latest' : at
+    const { nonce } = this.#parts.executor.account(address, await this.#sequence(sealedAt))
     return at === 'pending' ? this.#parts.pool.nextNonce(address, nonce) : nonce
   }
 
   async code(address: Uint8Array, at: BlockId): Promise<Uint8Array> {
-    return this.#parts.executor.code(address, this.#sequence(at))
+    return this.#parts.executor.code(address, await this.#sequence(at))
   }
 
   /** Slot and result are 32 bytes. */
   async storage(address: Uint8Array, slot: Uint8Array, at: BlockId): Promise<Uint8Array> {
-    return this.#parts.executor.storage(address, slot, this.#sequence(at))
+    return this.#parts.executor.storage(address, slot, await this.#sequence(at))
   }
 
   async proof(address: Uint8Array, slots: readonly Uint8Array[], at: BlockId): Promise<AccountProof> {
@@ -225,7 +260,7 @@ export class Chain {
     overrides: readonly AccountOverride[] = [],
     blockOverrides: BlockOverrides = {},
   ): Promise<CallResult> {
-    return this.#caller.call(request, this.#scene(at, blockOverrides), overrides)
+    return this.#caller.call(request, await this.#scene(at, blockOverrides), overrides)
   }
 
   /**
@@ -238,7 +273,7 @@ export class Chain {
     overrides: readonly AccountOverride[] = [],
     blockOverrides: BlockOverrides = {},
   ): Promise<bigint> {
-    return this.#caller.estimate(request, this.#scene(at, blockOverrides), overrides)
+    return this.#caller.estimate(request, await this.#scene(at, blockOverrides), overrides)
   }
 
   /** `call`, told to a tracer. */
@@ -249,7 +284,7 @@ export class Chain {
     overrides: readonly AccountOverride[] = [],
     blockOverrides: BlockOverrides = {},
   ): Promise<Replay> {
-    return this.#replays.call(request, this.#scene(at, blockOverrides), overrides, tracer)
+    return this.#replays.call(request, await this.#scene(at, blockOverrides), overrides, tracer)
   }
 
   /** A sealed transaction, run again at the state that it met. Null: there is none. */
@@ -264,7 +299,7 @@ export class Chain {
 
   /** Base fee of the next block, wei. */
   nextBaseFee(): bigint {
-    return nextBaseFee(this.head.header, this.rules)
+    return baseFeeOfNext(this.#parts)
   }
 
   /** Blob base fee of the next block, wei; 1 before Cancun. */
@@ -309,27 +344,12 @@ export class Chain {
    * @throws {ChainError} `timestamp-too-low`, `timestamp-equal`
    */
   mine(timestamp?: bigint): Promise<BlockView> {
-    return this.#turns.run(async () => {
-      const { included } = await this.#producer.produce(readyTransactions(this.#parts), timestamp ?? null, true)
-      const block = this.#reader.block(this.#parts.store.height)
-      this.#publish({ kind: 'block', block, outcomes: included.map(({ outcome }) => outcome) })
-      return block
-    })
+    return this.#turns.run(async () => this.#announce(await this.#producer.produceReady(timestamp ?? null)))
   }
 
   /** Waiting transactions whose turn has come, in the order in which a block takes them. */
   pendingTransactions(): readonly Transaction[] {
     return readyTransactions(this.#parts)
-  }
-
-  /** Force an account's balance (wei) in the state of the newest block, without a block. */
-  setBalance(address: Uint8Array, balance: bigint): Promise<void> {
-    return this.#turns.run(async () => {
-      const { executor, store } = this.#parts
-      await executor.change([{ address, balance }])
-      const { sequence, root } = await executor.seal()
-      store.replaceHeadState({ sequence, root })
-    })
   }
 
   /** Remember the state of the chain; ids grow from 1 and are never used again. */
@@ -364,7 +384,14 @@ export class Chain {
 
   /** Wait for the work in turn and close the executor. */
   close(): Promise<void> {
+    this.controls.stop()
     return this.#turns.run(() => this.#parts.executor.close())
+  }
+
+  #announce({ included }: Produced): BlockView {
+    const block = this.#reader.block(this.#parts.store.height)
+    this.#publish({ kind: 'block', block, outcomes: included.map(({ outcome }) => outcome) })
+    return block
   }
 
   #publish(event: ChainEvent): void {
@@ -392,14 +419,15 @@ export class Chain {
     throw new ChainError('unknown-block', message, typeof id === 'bigint' ? { latest, number: id } : { latest })
   }
 
-  #sequence(at: BlockId): Sequence {
-    return this.#parts.store.state(this.#resolve(at)).sequence
+  /** `pending`: after what the pool would put into the next block. */
+  async #sequence(at: BlockId): Promise<Sequence> {
+    return at === 'pending' ? this.#pending.sequence() : this.#parts.store.state(this.#resolve(at)).sequence
   }
 
-  #scene(at: BlockId, overrides: BlockOverrides): Scene {
+  async #scene(at: BlockId, overrides: BlockOverrides): Promise<Scene> {
     const { store, rules, chainId, time } = this.#parts
     const number = this.#resolve(at)
-    const { sequence } = store.state(number)
+    const sequence = await this.#sequence(at)
     const env =
       at === 'pending'
         ? nextBlockEnv(this.#parts, time.choose(this.head.header.timestamp, null).timestamp)

@@ -6,8 +6,9 @@
  */
 
 import type { BlockEnv } from '../executor/block-env.ts'
-import type { BlockResult, Executor } from '../executor/executor.ts'
+import type { BlockResult, Executor, Sequence } from '../executor/executor.ts'
 import type { Outcome, RejectReason } from '../executor/outcome.ts'
+import { nextBaseFee } from '../protocol/fees.ts'
 import type { Transaction } from '../protocol/transaction.ts'
 import type { Rules } from '../spec/forks.ts'
 import type { BlockStore } from './block-store.ts'
@@ -18,6 +19,7 @@ import { nextEnv } from './header-draft.ts'
 import type { Pool } from './pool.ts'
 import type { Included, Sealed } from './seal.ts'
 import { sealBlock } from './seal.ts'
+import type { Settings } from './settings.ts'
 
 /** The parts of one chain that a block touches. */
 export interface ChainParts {
@@ -29,9 +31,7 @@ export interface ChainParts {
   readonly time: BlockTime
   readonly prevRandao: HashGenerator
   readonly beaconRoots: HashGenerator
-  /** Of the blocks to come. */
-  readonly coinbase: Uint8Array
-  readonly gasLimit: bigint
+  readonly settings: Settings
 }
 
 export interface Refused {
@@ -48,6 +48,8 @@ export interface Produced {
 
 /** Room in a block's RLP for everything but transactions. */
 const BLOCK_OVERHEAD_BYTES = 4096
+/** No transaction uses less: a refund (EIP-3529) never reaches what it is given for. */
+const TRANSACTION_GAS_MIN = 21_000n
 /** Reasons that only say that the block was full: the transaction keeps waiting, unless it had the block for itself. */
 const FULL_REASONS: ReadonlySet<RejectReason> = new Set(['gas-limit-above-block', 'blob-count-above-limit'])
 /** Reasons that another block may not have: fees fall, and a nonce's turn comes when the one before it is mined. */
@@ -59,21 +61,32 @@ const PASSING_REASONS: ReadonlySet<RejectReason> = new Set([
 
 /** Environment of the next block at `time`, changing nothing. */
 export function nextBlockEnv(parts: ChainParts, timestamp: bigint): BlockEnv {
-  const { store, rules, chainId } = parts
+  const { store, rules, chainId, settings } = parts
   const choices = {
     timestamp,
-    gasLimit: parts.gasLimit,
-    coinbase: parts.coinbase,
+    gasLimit: settings.gasLimit,
+    coinbase: settings.coinbase,
     prevRandao: parts.prevRandao.next,
     parentBeaconBlockRoot: parts.beaconRoots.next,
   }
-  return nextEnv(store.head.header, rules, chainId, choices, (number) => store.hashOf(number))
+  const env = nextEnv(store.head.header, rules, chainId, choices, (number) => store.hashOf(number))
+  return settings.nextBaseFee === null ? env : { ...env, baseFee: settings.nextBaseFee }
+}
+
+/** Base fee of the next block, wei. */
+export function baseFeeOfNext({ store, rules, settings }: ChainParts): bigint {
+  return settings.nextBaseFee ?? nextBaseFee(store.head.header, rules)
+}
+
+/** The chain's nonce of an account, at the newest state. */
+export function nonceAtHead({ store, executor }: ChainParts): (address: Uint8Array) => bigint {
+  const { sequence } = store.state(store.height)
+  return (address) => executor.account(address, sequence).nonce
 }
 
 /** Transactions of the pool whose turn has come at the newest state. */
 export function readyTransactions(parts: ChainParts): Transaction[] {
-  const { sequence } = parts.store.state(parts.store.height)
-  return parts.pool.ready((sender) => parts.executor.account(sender, sequence).nonce)
+  return parts.pool.ready(nonceAtHead(parts), baseFeeOfNext(parts))
 }
 
 export class Producer {
@@ -92,7 +105,7 @@ export class Producer {
     const parent = store.head
     const chosen = time.choose(parent.header.timestamp, timestamp)
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
-    const transactions = fitting(candidates, env.rules)
+    const transactions = fitting(candidates, env)
     const result = await executor.executeBlock({ env, transactions, withdrawals: [] })
     const { included, refused } = sort(transactions, result)
     const sealed = await this.#seal(env, parent.hash, included, result, allowEmpty)
@@ -101,16 +114,32 @@ export class Producer {
     return { sealed, included, refused }
   }
 
+  /** Make the next block of whatever is ready, also an empty one. @throws as `produce` */
+  produceReady(timestamp: bigint | null): Promise<Produced> {
+    return this.produce(readyTransactions(this.#parts), timestamp, true)
+  }
+
   /** The block that `produce` would make now, committed nowhere. */
   async preview(): Promise<{ sealed: Sealed; included: readonly Included[] }> {
     const { store, time, executor } = this.#parts
     const parent = store.head
     const chosen = time.choose(parent.header.timestamp, null)
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
-    const transactions = fitting(readyTransactions(this.#parts), env.rules)
+    const transactions = fitting(readyTransactions(this.#parts), env)
     const result = await executor.previewBlock({ env, transactions, withdrawals: [] })
     const { included } = sort(transactions, result)
     return { sealed: sealBlock(env, parent.hash, included, [], result), included }
+  }
+
+  /** The state that the pending block would leave: made and gone back from, so that it can be read, but is not the newest. */
+  async pendingState(): Promise<Sequence> {
+    const { store, time, executor } = this.#parts
+    const chosen = time.choose(store.head.header.timestamp, null)
+    const env = nextBlockEnv(this.#parts, chosen.timestamp)
+    const transactions = fitting(readyTransactions(this.#parts), env)
+    const { sequence } = await executor.executeBlock({ env, transactions, withdrawals: [] })
+    await this.#undo()
+    return sequence
   }
 
   async #seal(
@@ -139,18 +168,23 @@ export class Producer {
   }
 
   #commit({ block, header }: Sealed, { sequence, root }: BlockResult, chosen: ChosenTime): void {
-    const { store, time, prevRandao, beaconRoots, rules } = this.#parts
+    const { store, time, prevRandao, beaconRoots, rules, settings } = this.#parts
     store.append(block, header, { sequence, root })
     time.settle(chosen)
+    settings.nextBaseFee = null
     if (rules.eip4399) prevRandao.take()
     if (rules.eip4788) beaconRoots.take()
   }
 
   #updatePool(included: readonly Included[], refused: readonly Refused[]): void {
     const { pool } = this.#parts
+    const nonceOf = nonceAtHead(this.#parts)
     for (const { transaction } of included) {
-      pool.remove(transaction)
-      pool.dropBelow(transaction.sender, transaction.nonce + 1n)
+      pool.rebase(transaction.sender, transaction.nonce + 1n)
+      // Who signed an authorization has used a nonce too. EIP-7702.
+      for (const { authority } of transaction.authorizationList) {
+        if (authority !== null) pool.rebase(authority, nonceOf(authority))
+      }
     }
     for (const { transaction, reason } of refused) {
       const isWaiting = PASSING_REASONS.has(reason) || (FULL_REASONS.has(reason) && included.length > 0)
@@ -159,12 +193,15 @@ export class Producer {
   }
 }
 
-/** As many of the candidates as the block's size allows, in order. EIP-7934. */
-function fitting(candidates: readonly Transaction[], rules: Rules): readonly Transaction[] {
+/** As many of the candidates as could be in a block by count and by size, in order. EIP-7934. */
+function fitting(candidates: readonly Transaction[], { rules, gasLimit }: BlockEnv): readonly Transaction[] {
+  if (candidates.length <= 1) return candidates
+  const count = Number(gasLimit / TRANSACTION_GAS_MIN) + 1
+  const few = candidates.length > count ? candidates.slice(0, count) : candidates
   const limit = rules.numbers.maxBlockRlpSize
-  if (limit === 0 || candidates.length <= 1) return candidates
+  if (limit === 0) return few
   let left = limit - BLOCK_OVERHEAD_BYTES
-  return candidates.filter(({ raw }) => {
+  return few.filter(({ raw }) => {
     const length = raw.length + 9
     if (length > left) return false
     left -= length

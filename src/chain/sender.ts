@@ -1,7 +1,7 @@
 /**
  * What happens to a transaction that somebody sends: judged, put into the pool, and in automine sealed before the answer.
  *
- * As in Hardhat, blocks are made until the transaction is in one and then until nothing in the pool is ready. Runs inside
+ * In automine, as in Hardhat, blocks are made until the transaction is in one and then until nothing in the pool is ready. Runs inside
  * the caller's turn.
  */
 
@@ -20,7 +20,7 @@ export type FutureNonces = 'wait' | 'reject'
 /** In what the dialects differ. */
 export interface SendPolicy {
   readonly futureNonces: FutureNonces
-  /** Called for each transaction that was admitted, before it is in the pool. */
+  /** Called for each transaction that was admitted. */
   readonly onAdmitted: () => void
   readonly publish: (event: ChainEvent) => void
 }
@@ -40,14 +40,15 @@ export class Sender {
 
   /** @throws {ChainError} the transaction may not be in a block */
   async send(transaction: Transaction): Promise<Submission> {
-    const { pool, store } = this.#parts
+    const { pool, store, settings } = this.#parts
     if (store.placeOf(transaction.hash) !== null) {
       throw new ChainError('known-transaction', 'The transaction is in a block already')
     }
-    this.#judge(transaction)
+    const nonce = this.#judge(transaction)
+    pool.add(transaction, nonce)
     this.#policy.onAdmitted()
-    pool.add(transaction)
     this.#policy.publish({ kind: 'pending', transaction })
+    if (!settings.automine) return { hash: transaction.hash, outcome: null, blockNumber: null }
     return this.#mineUntilIdle(transaction, pool)
   }
 
@@ -88,14 +89,17 @@ export class Sender {
     return BigInt(this.#parts.store.height)
   }
 
-  #judge(transaction: Transaction): void {
-    const { executor, store, pool, rules, chainId, gasLimit } = this.#parts
+  /** The sender's nonce in the chain. Where nothing is mined at once, fees may fall and nonces come in any order. */
+  #judge(transaction: Transaction): bigint {
+    const { executor, store, pool, rules, chainId, settings } = this.#parts
     const account = executor.account(transaction.sender, store.state(store.height).sequence)
     const env = nextBlockEnv(this.#parts, store.head.header.timestamp + 1n)
-    const { baseFee, excessBlobGas } = env
-    const nextNonce = pool.nextNonce(transaction.sender, account.nonce)
-    const highestNonce = this.#policy.futureNonces === 'wait' ? null : nextNonce
-    const block = { rules, chainId, blockGasLimit: gasLimit, baseFee, excessBlobGas }
+    const { excessBlobGas } = env
+    const baseFee = settings.automine ? env.baseFee : 0n
+    const isInTurn = settings.automine && this.#policy.futureNonces === 'reject'
+    const highestNonce = isInTurn ? pool.nextNonce(transaction.sender, account.nonce) : null
+    const block = { rules, chainId, blockGasLimit: settings.gasLimit, baseFee, excessBlobGas }
     checkAdmission(transaction, { ...block, account, highestNonce })
+    return account.nonce
   }
 }

@@ -143,14 +143,36 @@ const ANSWERS: Readonly<Record<ChainErrorCode | NumberedCode, readonly [Answer] 
     [INPUT, 'Known transaction'],
   ],
   'replacement-underpriced': [
-    [REJECTED, (d) => `replacement transaction underpriced: at least ${d.required} wei per gas is needed`],
+    [
+      REJECTED,
+      (d) =>
+        `replacement transaction underpriced: ${d.tip === 1n ? 'a priority fee' : 'a fee'} of at least ${d.required} wei ` +
+        `per gas is needed to replace nonce ${d.nonce}`,
+    ],
     [
       INPUT,
       (d) =>
-        `Replacement transaction underpriced. A gasPrice/maxFeePerGas of at least ${d.required} ` +
-        'is necessary to replace the existing transaction.',
+        `Replacement transaction underpriced. A ${d.tip === 1n ? 'maxPriorityFeePerGas' : 'gasPrice/maxFeePerGas'} of at ` +
+        `least ${d.required} is necessary to replace the existing transaction with nonce ${d.nonce}.`,
     ],
   ],
+  'pool-full': [
+    [REJECTED, (d) => `txpool is full: ${d.limit} transactions wait already (mine or drop some, or raise the limit)`],
+    [INPUT, (d) => `The transaction pool is full: ${d.limit} transactions wait already`],
+  ],
+  'sender-queue-full': [
+    [
+      REJECTED,
+      (d) =>
+        `txpool is full for this sender: ${d.limit} transactions wait for nonce ${d.expected} (the limit is settable)`,
+    ],
+    [INPUT, (d) => `Too many queued transactions of this sender: ${d.limit} wait for nonce ${d.expected}`],
+  ],
+  'nonce-not-lower': [
+    [INPUT, (d) => `New nonce (${d.actual}) must not be smaller than the existing nonce (${d.existing})`],
+  ],
+  'pool-not-empty': [[-32603, 'Cannot set account nonce when the transaction pool is not empty']],
+  'too-many-blocks': [[INPUT, (d) => `Too many blocks: the chain has room for ${d.most} more`]],
   'block-range-reversed': [[-32602, (d) => `invalid block range: from ${d.from} to ${d.to}`]],
   'block-invalid': [[-32603, 'The block could not be built']],
   'state-not-loaded': [[INPUT, 'The state of this block is no longer kept (missing trie node)']],

@@ -44,7 +44,7 @@ function setBalance(answer: true | null): Method {
     isChange: true,
     parameters: [required('address', 'address', address), required('balance', 'quantity', quantity)],
     run: async ({ chain }, [who, balance]) => {
-      await chain.setBalance(who, balance)
+      await chain.controls.change({ address: who, balance })
       return answer
     },
   })

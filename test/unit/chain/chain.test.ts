@@ -337,12 +337,12 @@ for (const { name, create } of EXECUTORS) {
 
     it('reverts to snapshots, state and blocks and time', async () => {
       const to = account(1).address
-      await chain.setBalance(to, 7n)
+      await chain.controls.change({ address: to, balance: 7n })
       const first = await chain.snapshot()
       const transaction = signed(0, { to, value: 1n })
       await chain.sendTransaction(transaction)
       const second = await chain.snapshot()
-      await chain.setBalance(to, 5n)
+      await chain.controls.change({ address: to, balance: 5n })
       chain.increaseTime(1000n)
       await chain.mine()
       assert.equal((await chain.account(to, 'latest')).balance, 5n)

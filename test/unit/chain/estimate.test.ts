@@ -97,7 +97,7 @@ for (const { name, create } of EXECUTORS) {
 
     it('never asks for more than the sender can pay', async () => {
       const poor = account(3).address
-      await chain.setBalance(poor, 30_000n * 2n * GWEI)
+      await chain.controls.change({ address: poor, balance: 30_000n * 2n * GWEI })
       const request = { from: poor, to: account(1).address, maxFeePerGas: 2n * GWEI }
       assert.equal(await chain.estimateGas(request, 'pending'), 21_000n)
       const data = new Uint8Array(2000).fill(1)

@@ -46,7 +46,7 @@ class Script {
       }
       case 3: {
         const [target, balance] = [random.below(SENDERS), random.bigInt(70) + ETHER * 100n]
-        return (chain) => chain.setBalance(account(target).address, balance)
+        return (chain) => chain.controls.change({ address: account(target).address, balance })
       }
       case 4:
         return this.#send(from, { to: null, data: tokenCreation(), gasLimit: 2_000_000n })

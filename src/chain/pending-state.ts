@@ -1,0 +1,57 @@
+/**
+ * The state behind the pending block: what a reader of `pending` sees. Computed when somebody asks, and kept until the pool or
+ * the chain has changed, so that a client that polls does not execute the pool each time.
+ */
+
+import type { Sequence } from '../executor/executor.ts'
+import type { ChainParts, Producer } from './producer.ts'
+import { readyTransactions } from './producer.ts'
+import type { TurnQueue } from './turn-queue.ts'
+
+interface Kept {
+  readonly sequence: Sequence
+  readonly version: number
+  readonly head: Uint8Array
+  /** State of the newest block that it was computed from; forced changes move it. */
+  readonly base: Sequence
+  readonly release: () => void
+}
+
+export class PendingState {
+  readonly #parts: ChainParts
+  readonly #producer: Producer
+  readonly #turns: TurnQueue
+  #kept: Kept | null = null
+
+  constructor(parts: ChainParts, producer: Producer, turns: TurnQueue) {
+    this.#parts = parts
+    this.#producer = producer
+    this.#turns = turns
+  }
+
+  /** With nothing ready it is the newest block's, at once. */
+  async sequence(): Promise<Sequence> {
+    if (readyTransactions(this.#parts).length === 0) return this.#newest
+    return this.#turns.run(() => this.#compute())
+  }
+
+  async #compute(): Promise<Sequence> {
+    const { pool, store, executor } = this.#parts
+    const { version } = pool
+    const { hash } = store.head
+    const kept = this.#kept
+    if (kept !== null && kept.version === version && kept.head === hash && kept.base === this.#newest) {
+      return kept.sequence
+    }
+    kept?.release()
+    this.#kept = null
+    const sequence = await this.#producer.pendingState()
+    this.#kept = { sequence, version, head: hash, base: this.#newest, release: executor.hold(sequence) }
+    return sequence
+  }
+
+  get #newest(): Sequence {
+    const { store } = this.#parts
+    return store.state(store.height).sequence
+  }
+}
