@@ -62,7 +62,7 @@ export class Caller {
     checkFee(request, price, scene.env)
     const most = this.#mostGas(request, scene, overrides, price)
     const attempt = async (gas: bigint): Promise<Executed | null> => {
-      const outcome = await this.#run(this.#transaction(request, scene, gas), scene, overrides)
+      const outcome = await this.#run(this.#transaction(request, scene, overrides, gas), scene, overrides)
       return outcome.kind === 'rejected' && GAS_REASONS.has(outcome.reason) ? null : executed(outcome)
     }
     if (this.#isPlainTransfer(request, scene, overrides) && most >= PLAIN_TRANSFER_GAS) {
@@ -71,7 +71,7 @@ export class Caller {
     const first = await attempt(most)
     if (first === null || (first.kind === 'halt' && first.halt === 'out-of-gas')) throw allowanceError(most)
     if (first.kind !== 'success') throw new ExecutionError(first)
-    return narrow(first, most, minimumGas(this.#transaction(request, scene, most), scene.env.rules), attempt)
+    return narrow(first, most, minimumGas(this.#transaction(request, scene, overrides, most), scene.env.rules), attempt)
   }
 
   /** The transaction of a call, with all the gas that it may have unless it asks for some. @throws {ChainError} */
@@ -80,7 +80,7 @@ export class Caller {
     const price = feeCap(request, scene.env)
     checkFee(request, price, scene.env)
     const gas = request.gas ?? affordable(scene.env.gasLimit, price, balance - (request.value ?? 0n))
-    return this.#transaction(request, scene, gas)
+    return this.#transaction(request, scene, overrides, gas)
   }
 
   /** Asked for, or what a block can hold; never above the cap of one transaction or what the sender can pay for. */
@@ -111,14 +111,16 @@ export class Caller {
     return overridden ?? this.#executor.account(from, sequence).balance
   }
 
-  #transaction(request: CallRequest, { env, sequence }: Scene, gas: bigint): Transaction {
+  #transaction(request: CallRequest, scene: Scene, overrides: readonly AccountOverride[], gas: bigint): Transaction {
+    const { env, sequence } = scene
     const sender = request.from ?? ZERO_ADDRESS
+    const overridden = overrides.find(({ address }) => equalBytes(address, sender))?.nonce
     const price = feeCap(request, env)
     const fields: TransactionFields = {
       ...request,
       type: typeOf(request),
       chainId: env.chainId,
-      nonce: request.nonce ?? this.#executor.account(sender, sequence).nonce,
+      nonce: request.nonce ?? overridden ?? this.#executor.account(sender, sequence).nonce,
       gasLimit: gas,
       gasPrice: price,
       maxFeePerGas: price,

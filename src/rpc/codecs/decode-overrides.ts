@@ -23,6 +23,9 @@ export const stateOverrides: Decoder<AccountOverride[]> = (value, at) => {
 function accountOverride(key: string, entry: unknown, at: string): AccountOverride {
   const place = `${at}.${key}`
   const from = object(entry, place)
+  if (from.movePrecompileToAddress !== undefined && from.movePrecompileToAddress !== null) {
+    throw invalidParams(`${place}.movePrecompileToAddress: not supported, precompiles stay where the fork has them`)
+  }
   const balance = field(from, 'balance', quantity, place)
   const nonce = field(from, 'nonce', quantity64, place)
   const code = field(from, 'code', data, place)

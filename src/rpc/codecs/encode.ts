@@ -8,7 +8,7 @@
 import { hexFromBytes } from '../../base/bytes.ts'
 import type { BlockView, LogView, ReceiptView, TransactionView } from '../../chain/views.ts'
 import type { BlockHeader } from '../../protocol/header.ts'
-import type { Transaction } from '../../protocol/transaction.ts'
+import type { AccessListEntry, Transaction } from '../../protocol/transaction.ts'
 import type { AccountProof } from '../../state/state-reader.ts'
 
 /** A JSON object that is an answer or a part of one. */
@@ -114,10 +114,7 @@ function typedFields(tx: Transaction): Json {
   const fields: Json = {}
   if (tx.type === 0) return fields
   fields.yParity = quantity(tx.yParity)
-  fields.accessList = tx.accessList.map((entry) => ({
-    address: data(entry.address),
-    storageKeys: entry.storageKeys.map(data),
-  }))
+  fields.accessList = accessList(tx.accessList)
   if (tx.type === 1) return fields
   fields.maxFeePerGas = quantity(tx.maxFeePerGas)
   fields.maxPriorityFeePerGas = quantity(tx.maxPriorityFeePerGas)
@@ -127,6 +124,11 @@ function typedFields(tx: Transaction): Json {
   }
   if (tx.type === 4) fields.authorizationList = tx.authorizationList.map(authorization)
   return fields
+}
+
+/** EIP-2930. */
+export function accessList(from: readonly AccessListEntry[]): Json[] {
+  return from.map((entry) => ({ address: data(entry.address), storageKeys: entry.storageKeys.map(data) }))
 }
 
 function authorization(from: Transaction['authorizationList'][number]): Json {
