@@ -4,9 +4,9 @@
 
 import type { BlockId } from '../../chain/block-id.ts'
 import type { BlockView } from '../../chain/views.ts'
-import { blockNumber, boolean, hash } from '../codecs/decode.ts'
-import { block, quantity } from '../codecs/encode.ts'
-import type { Methods, Scope } from '../method.ts'
+import { blockNumber, boolean, hash, smallQuantity } from '../codecs/decode.ts'
+import { block, header, quantity } from '../codecs/encode.ts'
+import type { Method, Methods, Parameter, Scope } from '../method.ts'
 import { method, optional, required } from '../method.ts'
 
 const byNumber = required('block', 'tag or number', blockNumber)
@@ -21,6 +21,29 @@ async function blockAnswer(scope: Scope, id: BlockId, full: boolean): Promise<un
 async function countAnswer(scope: Scope, id: BlockId, count: (found: BlockView) => number): Promise<unknown> {
   const found = await scope.chain.block(id)
   return found === null ? null : quantity(count(found))
+}
+
+async function headerAnswer(scope: Scope, id: BlockId): Promise<unknown> {
+  const found = await scope.chain.block(id)
+  return found === null ? null : header(found.header, found.hash)
+}
+
+function uncleCount(at: Parameter<BlockId>): Method {
+  return method({
+    summary: 'How many uncles a block has: none.',
+    result: 'quantity or null',
+    parameters: [at],
+    run: (scope, [id]) => countAnswer(scope, id, () => 0),
+  })
+}
+
+function uncle(at: Parameter<BlockId>): Method {
+  return method({
+    summary: 'An uncle of a block. There are none.',
+    result: 'null',
+    parameters: [at, required('index', 'quantity', smallQuantity)],
+    run: () => null,
+  })
 }
 
 export const blockMethods: Methods = {
@@ -54,4 +77,20 @@ export const blockMethods: Methods = {
     parameters: [byHash],
     run: (scope, [id]) => countAnswer(scope, id, (found) => found.transactionHashes.length),
   }),
+  eth_getHeaderByNumber: method({
+    summary: 'The header of a block, by tag or number.',
+    result: 'header or null',
+    parameters: [byNumber],
+    run: (scope, [id]) => headerAnswer(scope, id),
+  }),
+  eth_getHeaderByHash: method({
+    summary: 'The header of a block, by hash.',
+    result: 'header or null',
+    parameters: [byHash],
+    run: (scope, [id]) => headerAnswer(scope, id),
+  }),
+  eth_getUncleCountByBlockNumber: uncleCount(byNumber),
+  eth_getUncleCountByBlockHash: uncleCount(byHash),
+  eth_getUncleByBlockNumberAndIndex: uncle(byNumber),
+  eth_getUncleByBlockHashAndIndex: uncle(byHash),
 }

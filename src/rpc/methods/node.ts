@@ -15,6 +15,13 @@ const accounts: Method = method({
   run: (scope) => scope.accounts.map((account) => data(account.address)),
 })
 
+const networkId: Method = method({
+  summary: 'Network id, equal to the chain id.',
+  result: 'decimal string',
+  parameters: [],
+  run: ({ chain }) => chain.chainId.toString(),
+})
+
 export const nodeMethods: Methods = {
   eth_chainId: method({
     summary: 'Chain id of EIP-155.',
@@ -36,11 +43,31 @@ export const nodeMethods: Methods = {
     parameters: [],
     run: () => false,
   }),
-  net_version: method({
-    summary: 'Network id, equal to the chain id.',
-    result: 'decimal string',
+  eth_mining: method({
+    summary: 'Whether the node searches for proofs of work: never.',
+    result: '`false`',
     parameters: [],
-    run: ({ chain }) => chain.chainId.toString(),
+    run: () => false,
+  }),
+  eth_hashrate: method({
+    summary: 'Proofs of work tried in a second: none.',
+    result: 'quantity',
+    parameters: [],
+    run: () => quantity(0),
+  }),
+  eth_protocolVersion: method({
+    summary: 'Version of the protocol between nodes, which this one does not speak; as anvil answers.',
+    result: 'quantity',
+    parameters: [],
+    run: () => quantity(1),
+  }),
+  eth_networkId: networkId,
+  net_version: networkId,
+  net_peerCount: method({
+    summary: 'Other nodes that this one is connected to: none.',
+    result: 'quantity',
+    parameters: [],
+    run: () => quantity(0),
   }),
   net_listening: method({
     summary: 'Whether the node takes connections.',

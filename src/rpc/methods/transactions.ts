@@ -3,10 +3,11 @@
  */
 
 import type { BlockId } from '../../chain/block-id.ts'
-import { blockId, blockNumber, hash, smallQuantity } from '../codecs/decode.ts'
+import { address, blockId, blockNumber, hash, quantity64, smallQuantity } from '../codecs/decode.ts'
 import { receipt, transaction } from '../codecs/encode.ts'
 import type { Methods, Scope } from '../method.ts'
 import { method, required } from '../method.ts'
+import { transactionOfNonce } from '../transaction-of-nonce.ts'
 
 const byHash = required('hash', '32 bytes', hash)
 const index = required('index', 'quantity', smallQuantity)
@@ -37,6 +38,15 @@ export const transactionMethods: Methods = {
     result: 'transaction or null',
     parameters: [required('block', 'tag or number', blockNumber), index],
     run: (scope, [id, at]) => transactionAt(scope, id, at),
+  }),
+  eth_getTransactionBySenderAndNonce: method({
+    summary: 'The transaction with which an account used a nonce, mined or waiting for its turn.',
+    result: 'transaction or null',
+    parameters: [required('sender', 'address', address), required('nonce', 'quantity', quantity64)],
+    run: async ({ chain }, [sender, nonce]) => {
+      const found = await transactionOfNonce(chain, sender, nonce)
+      return found === null ? null : transaction(found)
+    },
   }),
   eth_getTransactionReceipt: method({
     summary: 'What a mined transaction did.',
