@@ -11,13 +11,13 @@ import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import type { Executed, Outcome, RejectReason } from '../executor/outcome.ts'
 import type { TracerChoice } from '../executor/run-tracer.ts'
-import { minimumGas } from '../protocol/intrinsic-gas.ts'
+import { floorGas, intrinsicGas, minimumGas } from '../protocol/intrinsic-gas.ts'
 import type { Transaction, TransactionFields, TransactionType } from '../protocol/transaction.ts'
 import { callTransaction } from '../protocol/transaction.ts'
 import { GAS } from '../spec/gas.ts'
 import type { CallRequest } from './call-request.ts'
 import { ChainError, ExecutionError } from './chain-error.ts'
-import { rejection } from './rejection.ts'
+import { mostCost, rejection } from './rejection.ts'
 
 const ZERO_ADDRESS = new Uint8Array(20)
 const PLAIN_TRANSFER_GAS = 21_000n
@@ -40,7 +40,8 @@ export class Caller {
 
   /** @throws {ChainError} when the call cannot start */
   async call(request: CallRequest, scene: Scene, overrides: readonly AccountOverride[]): Promise<Executed> {
-    return executed(await this.#run(this.#whole(request, scene, overrides), scene, overrides))
+    const transaction = this.#whole(request, scene, overrides)
+    return this.#executed(await this.#run(transaction, scene, overrides), transaction, scene, overrides)
   }
 
   /** `call`, told to a tracer. @throws {ChainError} when the call cannot start */
@@ -53,7 +54,7 @@ export class Caller {
     const transaction = this.#whole(request, scene, overrides)
     const options = { lenient: true, uncapped: true, silent: true, overrides }
     const { outcome, result } = await this.#executor.trace(scene.env, transaction, scene.sequence, options, tracer)
-    return { transaction, outcome: executed(outcome), result }
+    return { transaction, outcome: this.#executed(outcome, transaction, scene, overrides), result }
   }
 
   /** The least gas limit with which the transaction succeeds. @throws {ExecutionError | ChainError} */
@@ -62,8 +63,10 @@ export class Caller {
     checkFee(request, price, scene.env)
     const most = this.#mostGas(request, scene, overrides, price)
     const attempt = async (gas: bigint): Promise<Executed | null> => {
-      const outcome = await this.#run(this.#transaction(request, scene, overrides, gas), scene, overrides)
-      return outcome.kind === 'rejected' && GAS_REASONS.has(outcome.reason) ? null : executed(outcome)
+      const transaction = this.#transaction(request, scene, overrides, gas)
+      const outcome = await this.#run(transaction, scene, overrides)
+      if (outcome.kind === 'rejected' && GAS_REASONS.has(outcome.reason)) return null
+      return this.#executed(outcome, transaction, scene, overrides)
     }
     if (this.#isPlainTransfer(request, scene, overrides) && most >= PLAIN_TRANSFER_GAS) {
       if ((await attempt(PLAIN_TRANSFER_GAS))?.kind === 'success') return PLAIN_TRANSFER_GAS
@@ -103,6 +106,31 @@ export class Caller {
     if (to === undefined || to === null || (data?.length ?? 0) > 0 || overrides.length > 0) return false
     if ((request.accessList?.length ?? 0) > 0 || (request.authorizationList?.length ?? 0) > 0) return false
     return this.#executor.code(to, sequence).length === 0
+  }
+
+  /** @throws {ChainError} with the figures of a rejection */
+  #executed(outcome: Outcome, transaction: Transaction, scene: Scene, overrides: readonly AccountOverride[]): Executed {
+    if (outcome.kind === 'missed') throw new ChainError('state-not-loaded', 'The call needs state that is not loaded')
+    if (outcome.kind !== 'rejected') return outcome
+    const { gasLimit, sender } = transaction
+    switch (outcome.reason) {
+      case 'insufficient-funds': {
+        const balance = this.#balance({ from: sender }, scene, overrides)
+        throw rejection(outcome.reason, { cost: mostCost(transaction), balance })
+      }
+      case 'intrinsic-gas-too-low':
+        throw rejection(outcome.reason, { required: intrinsicGas(transaction, scene.env.rules), gasLimit })
+      case 'floor-gas-too-low':
+        throw rejection(outcome.reason, { required: floorGas(transaction, scene.env.rules), gasLimit })
+      case 'initcode-too-large': {
+        const limit = BigInt(scene.env.rules.numbers.maxInitcodeSize)
+        throw rejection(outcome.reason, { size: BigInt(transaction.data.length), limit })
+      }
+      case 'type-not-supported':
+        throw rejection(outcome.reason, { type: BigInt(transaction.type) })
+      default:
+        throw rejection(outcome.reason)
+    }
   }
 
   #balance(request: CallRequest, { sequence }: Scene, overrides: readonly AccountOverride[]): bigint {
@@ -163,12 +191,6 @@ async function narrow(
     else tooLow = next
   }
   return enough
-}
-
-function executed(outcome: Outcome): Executed {
-  if (outcome.kind === 'rejected') throw rejection(outcome.reason)
-  if (outcome.kind === 'missed') throw new ChainError('state-not-loaded', 'The call needs state that is not loaded')
-  return outcome
 }
 
 function allowanceError(allowance: bigint): ChainError {

@@ -88,9 +88,14 @@ function checkFees(transaction: Transaction, { rules, baseFee, excessBlobGas }: 
   }
 }
 
-function checkFunds(transaction: Transaction, { account }: Admission): void {
+/** Wei that a transaction may cost at most: what its sender must have. */
+export function mostCost(transaction: Transaction): bigint {
   const { gasLimit, maxFeePerGas, value, blobVersionedHashes, maxFeePerBlobGas } = transaction
   const blobGas = BigInt(blobVersionedHashes.length) * BigInt(GAS.blob)
-  const cost = gasLimit * maxFeePerGas + value + blobGas * maxFeePerBlobGas
+  return gasLimit * maxFeePerGas + value + blobGas * maxFeePerBlobGas
+}
+
+function checkFunds(transaction: Transaction, { account }: Admission): void {
+  const cost = mostCost(transaction)
   if (cost > account.balance) throw rejection('insufficient-funds', { cost, balance: account.balance })
 }

@@ -93,7 +93,12 @@ const ANSWERS: Readonly<Record<ChainErrorCode | NumberedCode, readonly [Answer] 
   'sender-not-eoa': [[REJECTED, 'sender not an eoa: the account that sends has code (EIP-3607)']],
   'initcode-too-large': [
     [REJECTED, 'max initcode size exceeded (EIP-3860)'],
-    [INPUT, 'Trying to send a deployment transaction whose init code is longer than EIP-3860 allows (49152 bytes).'],
+    [
+      INPUT,
+      (d) =>
+        `Trying to send a deployment transaction whose init code length is ${d.size}. The max length allowed by ` +
+        `EIP-3860 is ${d.limit}. Enable the 'allowUnlimitedContractSize' option to allow init codes of any length.`,
+    ],
   ],
   'blob-fee-cap-too-low': [
     [REJECTED, (d) => `max fee per blob gas less than block blob gas fee: cap ${d.feeCap}, fee ${d.baseFee}`],
@@ -111,7 +116,15 @@ const ANSWERS: Readonly<Record<ChainErrorCode | NumberedCode, readonly [Answer] 
   'blob-sidecar-invalid': [[REJECTED, 'blob sidecar invalid: commitments, proofs and versioned hashes do not agree']],
   'authorization-list-empty': [[REJECTED, 'set code transaction must have an authorization list (EIP-7702)']],
   'authorization-create': [[REJECTED, 'set code transaction must not create a contract (EIP-7702)']],
-  'type-not-supported': [[REJECTED, 'transaction type not supported by this hardfork (transaction type not valid)']],
+  'type-not-supported': [
+    [REJECTED, 'transaction type not supported by this hardfork (transaction type not valid)'],
+    [
+      -32602,
+      (d) =>
+        `The transaction contains ${d.type === 3n ? 'EIP-4844' : 'EIP-7702'} parameters, but they are not supported by ` +
+        'the current hardfork',
+    ],
+  ],
   'wrong-chain-id': [
     [-32602, (d) => `invalid chain id for signer: have ${d.actual}, want ${d.expected}`],
     [-32602, 'Trying to send an incompatible EIP-155 transaction, signed for another chain.'],

@@ -102,6 +102,44 @@ for (const dialect of ['anvil', 'hardhat'] as const) {
       })
     })
 
+    describe('that cannot start', () => {
+      const words = {
+        anvil: {
+          funds: [-32003, /^Insufficient funds for gas \* price \+ value: cost \d+, balance 5$/],
+          gas: [-32000, /^intrinsic gas too low: gas 100, minimum needed 21000$/],
+          initcode: [-32003, /^max initcode size exceeded/],
+          fee: [-32003, /^max fee per gas less than block base fee/],
+          tip: [-32003, /^max priority fee per gas higher than max fee per gas/],
+        },
+        hardhat: {
+          funds: [-32000, /^Sender doesn't have enough funds to send tx\. The max upfront cost is: \d+ and .*: 5\.$/],
+          gas: [-32000, /^Transaction requires at least 21000 gas but got 100$/],
+          initcode: [-32000, /init code length is 49153\. The max length allowed by EIP-3860 is 49152\. Enable the/],
+          fee: [-32000, /^Transaction maxFeePerGas \(1\) is too low for the next block/],
+          tip: [-32000, /^maxPriorityFeePerGas \(9\) is bigger than maxFeePerGas \(1\)$/],
+        },
+      } as const
+      const poor = `0x${'77'.repeat(20)}`
+      const requests = {
+        funds: { from: poor, to: other, value: '0x6' },
+        gas: { from: owner, to: other, gas: '0x64' },
+        initcode: { from: owner, data: `0x${'00'.repeat(49_153)}` },
+        fee: { from: owner, to: other, maxFeePerGas: '0x1' },
+        tip: { from: owner, to: other, maxFeePerGas: '0x1', maxPriorityFeePerGas: '0x9' },
+      }
+      for (const [name, request] of Object.entries(requests) as [keyof typeof requests, object][]) {
+        it(`say why, with the figures: ${name}`, async () => {
+          for (const method of ['eth_call', 'debug_traceCall', 'eth_createAccessList']) {
+            const options = { [poor]: { balance: '0x5' } }
+            const last = method === 'debug_traceCall' ? { stateOverrides: options } : options
+            const { code, message } = await errorOf(method, request, 'latest', last)
+            expect(message, method).to.match(words[dialect][name][1])
+            expect(code, method).to.equal(words[dialect][name][0])
+          }
+        })
+      }
+    })
+
     describe('under overrides', () => {
       it('estimate and call as if the state were so', async () => {
         const request = { from: third, to: contract, data: token.encodeFunctionData('transfer', [other, 7n]) }

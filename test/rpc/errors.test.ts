@@ -26,6 +26,7 @@ const DETAILS = {
     from: 2n,
     to: 1n,
     type: 3n,
+    size: 50_000n,
   },
 }
 

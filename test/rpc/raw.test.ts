@@ -75,5 +75,17 @@ for (const dialect of ['anvil', 'hardhat'] as const) {
       expect(await codeOf('debug_getRawTransaction', '0x12')).to.equal(-32602)
       expect(await codeOf('eth_getRawTransactionByBlockHashAndIndex', block.hash, '-1')).to.equal(-32602)
     })
+
+    it('of blocks that were mined in bulk', async () => {
+      await node.chain.controls.mineMany(1000n, 1n)
+      const { hash: middle, number } = (await ask('eth_getBlockByNumber', '0x1f4', false)) as Json
+      expect(keccak256((await ask('debug_getRawHeader', number)) as string)).to.equal(middle)
+      expect(decodeBlock(bytesFromHex((await ask('debug_getRawBlock', middle)) as string)).transactions).to.deep.equal(
+        [],
+      )
+      expect(await ask('debug_getRawReceipts', number)).to.deep.equal([])
+      expect(await ask('debug_traceBlockByNumber', number, { tracer: 'callTracer' })).to.deep.equal([])
+      expect(await ask('eth_getTransactionBySenderAndNonce', owner, '0x0')).to.include({ hash })
+    })
   })
 }
