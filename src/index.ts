@@ -4,7 +4,14 @@
 
 export { MegadevError } from './base/errors.ts'
 export type { Clock } from './chain/clock.ts'
-export type { KeyAccount, MnemonicAccounts, NodeConfig, ServerConfig } from './node/config.ts'
+export type {
+  KeyAccount,
+  MiningConfig,
+  MnemonicAccounts,
+  NodeConfig,
+  PoolConfig,
+  ServerConfig,
+} from './node/config.ts'
 export type { NodeHandle } from './node/handle.ts'
 export { createNode, createProvider } from './node/handle.ts'
 export type { Provider, RequestArguments } from './node/provider.ts'

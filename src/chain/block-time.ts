@@ -63,8 +63,8 @@ export class BlockTime {
       return { timestamp: wished, shift: wished - clock, wish: this.#next }
     }
     const least = parent + this.step
-    const natural = this.interval === null ? clock : parent + this.interval
-    const timestamp = natural <= least ? least : natural
+    let timestamp = this.interval === null ? clock : parent + this.interval
+    if (timestamp < least) timestamp = least
     return { timestamp, shift: timestamp - clock, wish: null }
   }
 

@@ -11,6 +11,7 @@ import type { Timers } from './clock.ts'
 import type { Interval } from './interval-miner.ts'
 import { IntervalMiner } from './interval-miner.ts'
 import { mineMany } from './mine-many.ts'
+import type { PoolOrder } from './pool-order.ts'
 import type { ChainParts, Produced, Producer } from './producer.ts'
 import { nonceAtHead } from './producer.ts'
 import type { Settings } from './settings.ts'
@@ -88,6 +89,10 @@ export class Controls {
   }
 
   // The pool.
+
+  get order(): PoolOrder {
+    return this.#at.parts.pool.order
+  }
 
   /** All that waits, each sender's by nonce: what a block would take, and what waits for a nonce. */
   waiting(): { readonly pending: readonly Transaction[]; readonly queued: readonly Transaction[] } {
@@ -191,14 +196,14 @@ export class Controls {
   }
 
   async #mineByClock(): Promise<void> {
-    const { turns, parts, producer, announce, onIntervalError } = this.#at
+    const { turns, producer, announce, onIntervalError } = this.#at
     try {
       await turns.run(async () => {
         // Turned off while it waited for its turn.
         if (this.#interval.interval !== null) announce(await producer.produceReady(null))
       })
     } catch (error) {
-      if (parts.store.height >= 0) onIntervalError(error)
+      onIntervalError(error)
     }
   }
 

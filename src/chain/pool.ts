@@ -43,7 +43,7 @@ interface Queue {
 export type NonceOf = (sender: Uint8Array) => bigint
 
 export class Pool {
-  readonly #order: PoolOrder
+  readonly order: PoolOrder
   readonly #limits: PoolLimits
   readonly #bySender = new BytesMap<Queue>()
   readonly #byHash = new BytesMap<Transaction>()
@@ -52,7 +52,7 @@ export class Pool {
   #version = 0
 
   constructor(order: PoolOrder = 'fees', limits: PoolLimits = POOL_LIMITS) {
-    this.#order = order
+    this.order = order
     this.#limits = limits
   }
 
@@ -144,7 +144,7 @@ export class Pool {
       const list = affordable(queue, baseFee)
       if (list.length > 0) lists.push(list)
     }
-    return lists.length === 0 ? [] : merged(lists, this.#order, baseFee)
+    return lists.length === 0 ? [] : merged(lists, this.order, baseFee)
   }
 
   /** The first nonce from the chain's `nonce` on that no waiting transaction of `sender` has. */

@@ -42,13 +42,21 @@ export async function assembleNode(
   const executor = await starting
   try {
     const chain = await openChain(config, executor)
-    const { accounts, dialect, consoleLog } = config
-    const onConsoleCalls = (calls: readonly Uint8Array[]): void =>
-      consoleLines(calls).forEach((line) => consoleLog(line))
+    const { accounts, dialect, consoleLog, onWarning } = config
+    const onConsoleCalls = (calls: readonly Uint8Array[]): void => {
+      if (dispatcher.isLogging) for (const line of consoleLines(calls)) consoleLog(line)
+    }
     chain.subscribe((event) => {
       if (event.kind === 'block') for (const { consoleCalls } of event.outcomes) onConsoleCalls(consoleCalls)
     })
-    const dispatcher = createDispatcher({ chain, accounts, dialect, version: packageVersion(), onConsoleCalls })
+    const dispatcher = createDispatcher({
+      chain,
+      accounts,
+      dialect,
+      version: packageVersion(),
+      onConsoleCalls,
+      onWarning,
+    })
     const modules = await loading
     const server =
       modules === null || config.server === null ? null : await modules.listen({ ...config.server, dispatcher })
@@ -77,6 +85,10 @@ function openChain(config: ResolvedConfig, executor: Executor): Promise<Chain> {
     clock,
     allowEqualTimestamps,
     gasLimit,
+    mining: config.mining,
+    order: config.order,
+    poolLimits: config.poolLimits,
+    onIntervalError: (error) => config.onWarning(`No block was made by the clock: ${textOf(error)}`),
     futureNonces: config.dialect === 'anvil' ? 'wait' : 'reject',
     sendsUseSnapshotIds: config.dialect === 'hardhat',
     genesis: {
@@ -88,6 +100,10 @@ function openChain(config: ResolvedConfig, executor: Executor): Promise<Chain> {
       coinbase: ZERO_ADDRESS,
     },
   })
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function stop(provider: Provider, server: RpcServer | null, chain: Chain): Promise<void> {

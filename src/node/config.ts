@@ -9,7 +9,12 @@ import { bytesFromHex } from '../base/bytes.ts'
 import { MegadevError } from '../base/errors.ts'
 import type { Clock } from '../chain/clock.ts'
 import { SYSTEM_CLOCK } from '../chain/clock.ts'
+import type { MiningMode } from '../chain/controls.ts'
 import type { DevAccount } from '../chain/dev-account.ts'
+import type { Interval } from '../chain/interval-miner.ts'
+import type { PoolLimits } from '../chain/pool.ts'
+import { POOL_LIMITS } from '../chain/pool.ts'
+import type { PoolOrder } from '../chain/pool-order.ts'
 import type { Dialect } from '../rpc/dialect.ts'
 import type { ForkName, Rules } from '../spec/forks.ts'
 import { DEFAULT_FORK, FORKS, forkFromName, rulesOf } from '../spec/forks.ts'
@@ -43,6 +48,24 @@ export interface ServerConfig {
   readonly port?: number | undefined
 }
 
+/** When blocks are made, and of what. */
+export interface MiningConfig {
+  /** Whether each transaction is sealed at once; default: true, unless there is an interval. */
+  readonly auto?: boolean | undefined
+  /** Milliseconds from block to block, or [least, most] to draw from; 0: no blocks by the clock (default). */
+  readonly interval?: number | readonly [number, number] | undefined
+  /** Which transactions come first; default: fees. */
+  readonly order?: PoolOrder | undefined
+}
+
+/** How much may wait for a block. */
+export interface PoolConfig {
+  /** Transactions of one sender that wait for a nonce; default: 64. */
+  readonly queuedPerSender?: number | undefined
+  /** Default: 10,000. */
+  readonly total?: number | undefined
+}
+
 /** Every option may be left out. */
 export interface NodeConfig {
   /** Default: 31337. */
@@ -66,10 +89,14 @@ export interface NodeConfig {
   readonly clock?: Clock | undefined
   /** Whether a block may have its parent's timestamp; default: false. */
   readonly allowBlocksWithSameTimestamp?: boolean | undefined
+  readonly mining?: MiningConfig | undefined
+  readonly pool?: PoolConfig | undefined
   /** `anvil` (default of a node): a failed transaction's hash is returned. `hardhat`: it is mined, then thrown. */
   readonly dialect?: Dialect | undefined
   /** Gets each line that a contract prints with console.log; default: standard output. */
   readonly consoleLog?: ((line: string) => void) | undefined
+  /** Gets each line about what may have been meant otherwise, or has failed out of sight; default: standard error. */
+  readonly onWarning?: ((line: string) => void) | undefined
   /** Default of `createNode`: 127.0.0.1:8545; false: none. `createProvider` never listens. */
   readonly server?: ServerConfig | false | undefined
 }
@@ -94,8 +121,12 @@ export interface ResolvedConfig {
   readonly genesisTime: bigint
   readonly clock: Clock
   readonly allowEqualTimestamps: boolean
+  readonly mining: MiningMode
+  readonly order: PoolOrder
+  readonly poolLimits: PoolLimits
   readonly dialect: Dialect
   readonly consoleLog: (line: string) => void
+  readonly onWarning: (line: string) => void
   readonly server: { readonly host: string; readonly port: number } | null
 }
 
@@ -103,6 +134,9 @@ const ETHER = 10n ** 18n
 const DEFAULT_BALANCE = 10_000n * ETHER
 const DEFAULT_COINBASE = '0xc014ba5ec014ba5ec014ba5ec014ba5ec014ba5e'
 const ACCOUNTS_MAX = 100_000
+const POOL_MAX = 10_000_000
+/** A timer cannot wait longer. */
+const INTERVAL_MS_MAX = 2 ** 31 - 1
 /** Gas is kept in doubles in places: exact below 2^53. */
 const GAS_MAX = 2n ** 53n - 1n
 /** What stands for no limit where a limit must stand. */
@@ -122,8 +156,11 @@ const OPTIONS: readonly (keyof NodeConfig)[] = [
   'initialDate',
   'clock',
   'allowBlocksWithSameTimestamp',
+  'mining',
+  'pool',
   'dialect',
   'consoleLog',
+  'onWarning',
   'server',
 ]
 
@@ -143,8 +180,12 @@ export function resolveConfig(config: NodeConfig = {}): ResolvedConfig {
     genesisTime: timeOf(config.initialDate, clock),
     clock,
     allowEqualTimestamps: config.allowBlocksWithSameTimestamp ?? false,
+    mining: miningOf(config.mining),
+    order: orderOf(config.mining?.order),
+    poolLimits: poolLimitsOf(config.pool),
     dialect: dialectOf(config.dialect),
     consoleLog: config.consoleLog ?? writeLine,
+    onWarning: config.onWarning ?? writeWarning,
     server: serverOf(config.server),
   })
 }
@@ -188,6 +229,33 @@ function dialectOf(dialect: string | undefined): Dialect {
     throw invalid('dialect', `${dialect} is not known`, 'Known are anvil and hardhat.')
   }
   return dialect
+}
+
+function miningOf(mining: MiningConfig = {}): MiningMode {
+  refuseUnknown(mining, ['auto', 'interval', 'order'], 'mining option')
+  const interval = intervalOf(mining.interval)
+  return Object.freeze({ automine: mining.auto ?? interval === null, interval })
+}
+
+function intervalOf(interval: MiningConfig['interval'] = 0): Interval | null {
+  const [min, max] = typeof interval === 'number' ? [interval, interval] : interval
+  const most = Number(integer('mining.interval', max, 0n, BigInt(INTERVAL_MS_MAX)))
+  const least = Number(integer('mining.interval', min, 0n, BigInt(most)))
+  return most === 0 ? null : Object.freeze({ min: least, max: most })
+}
+
+function orderOf(order: PoolOrder = 'fees'): PoolOrder {
+  if (order === 'fees' || order === 'fifo') return order
+  throw invalid('mining.order', `${order} is not known`, 'Known are fees and fifo.')
+}
+
+function poolLimitsOf(pool: PoolConfig = {}): PoolLimits {
+  refuseUnknown(pool, ['queuedPerSender', 'total'], 'pool option')
+  const { queuedPerSender = POOL_LIMITS.queuedPerSender, total = POOL_LIMITS.total } = pool
+  return Object.freeze({
+    queuedPerSender: Number(integer('pool.queuedPerSender', queuedPerSender, 0n, BigInt(POOL_MAX))),
+    total: Number(integer('pool.total', total, 1n, BigInt(POOL_MAX))),
+  })
 }
 
 function serverOf(server: NodeConfig['server']): ResolvedConfig['server'] {
@@ -234,4 +302,8 @@ function invalid(name: string, why: string, hint?: string): MegadevError {
 
 function writeLine(line: string): void {
   process.stdout.write(`${line}\n`)
+}
+
+function writeWarning(line: string): void {
+  process.stderr.write(`megadev: ${line}\n`)
 }

@@ -15,6 +15,8 @@ export interface RpcContext {
   readonly version: string
   /** Told the console.log calls (call data, in order) of each `eth_call` that made some. Those of blocks come as chain events. */
   readonly onConsoleCalls?: ((calls: readonly Uint8Array[]) => void) | undefined
+  /** Told what a user may have meant otherwise, one line each. Default: nobody is. */
+  readonly onWarning?: ((line: string) => void) | undefined
   /** Answer at most this many requests in one batch; default 10,000. */
   readonly batchLimit?: number | undefined
 }

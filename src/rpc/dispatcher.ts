@@ -11,6 +11,7 @@ import { Filters } from './filters.ts'
 import type { Method, OnSubmission, Scope } from './method.ts'
 import { decodeParameters } from './method.ts'
 import { METHODS } from './methods/table.ts'
+import { NodeState } from './node-state.ts'
 import { RpcError } from './rpc-error.ts'
 import type { Notify } from './session.ts'
 import { Session } from './session.ts'
@@ -23,6 +24,8 @@ export interface Dispatcher {
   handle(body: string | Uint8Array, session?: Session | null): Promise<string | null>
   /** Subscriptions of one client; close it when the client goes. */
   connect(notify: Notify): Session
+  /** False when a client has turned the node's lines off (`hardhat_setLoggingEnabled`). */
+  readonly isLogging: boolean
   /** Be told of the transactions that requests send; call the result to stop. */
   watchSubmissions(watcher: OnSubmission): () => void
 }
@@ -36,6 +39,7 @@ export function createDispatcher(context: RpcContext): Dispatcher {
   const { chain, accounts, dialect, onConsoleCalls } = context
   const version = clientVersion(dialect, context.version)
   const watchers = new Set<OnSubmission>()
+  const state = new NodeState()
   const scope: Scope = {
     chain,
     accounts,
@@ -43,6 +47,8 @@ export function createDispatcher(context: RpcContext): Dispatcher {
     version,
     onConsoleCalls,
     onSubmission: (method, submission) => watchers.forEach((watcher) => watcher(method, submission)),
+    onWarning: context.onWarning ?? (() => undefined),
+    state,
     sends: new Turns(),
     filters: new Filters(chain),
   }
@@ -63,6 +69,9 @@ export function createDispatcher(context: RpcContext): Dispatcher {
     batchLimit: context.batchLimit ?? BATCH_LIMIT,
   })
   return {
+    get isLogging() {
+      return state.isLogging
+    },
     request: (name, params, session = null) => request(name, params, session),
     handle: (body, session = null) => envelope.answer(body, session),
     connect: (notify) => new Session(chain, notify),

@@ -10,6 +10,7 @@ import type { Decoder } from './codecs/decode.ts'
 import type { RpcContext } from './context.ts'
 import type { Dialect } from './dialect.ts'
 import type { Filters } from './filters.ts'
+import type { NodeState } from './node-state.ts'
 import { invalidParams } from './rpc-error.ts'
 import type { Session } from './session.ts'
 import type { Turns } from './turns.ts'
@@ -25,6 +26,8 @@ export interface Scope {
   readonly version: string
   readonly onConsoleCalls: RpcContext['onConsoleCalls']
   readonly onSubmission: OnSubmission
+  readonly onWarning: (line: string) => void
+  readonly state: NodeState
   readonly filters: Filters
   /** `eth_sendTransaction` fills in nonce and gas: one at a time, so that two at once do not take the same nonce. */
   readonly sends: Turns

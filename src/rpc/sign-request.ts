@@ -8,23 +8,38 @@
 import { equalBytes, hexFromBytes } from '../base/bytes.ts'
 import type { Chain } from '../chain/chain.ts'
 import type { DevAccount } from '../chain/dev-account.ts'
-import { signTransaction, type Transaction, type TransactionType } from '../protocol/transaction.ts'
+import {
+  signTransaction,
+  type Transaction,
+  type TransactionFields,
+  type TransactionType,
+  unsignedTransaction,
+} from '../protocol/transaction.ts'
 import type { TransactionRequest } from './codecs/decode-transaction.ts'
 import type { Scope } from './method.ts'
 import { invalidParams, RpcError } from './rpc-error.ts'
 
 /** @throws {RpcError} unknown account, wrong chain id, blobs; {ChainError | ExecutionError} from the estimate. */
 export async function signRequest(scope: Scope, request: TransactionRequest): Promise<Transaction> {
-  const account = signerOf(scope, request.from)
+  const { from, sign } = senderOf(scope, request.from)
+  return sign(await complete(scope, request, from))
+}
+
+/** As `signRequest`, for whoever is named, without a key. @throws as `signRequest` */
+export async function unsignedRequest(scope: Scope, request: TransactionRequest): Promise<Transaction> {
+  const from = request.from ?? signerOf(scope, undefined).address
+  return unsignedTransaction(await complete(scope, request, from), from)
+}
+
+async function complete(scope: Scope, request: TransactionRequest, from: Uint8Array): Promise<TransactionFields> {
   const { chain } = scope
   if (request.chainId !== undefined && request.chainId !== chain.chainId) {
     throw invalidParams(`Invalid chainId ${request.chainId} provided, expected ${chain.chainId} instead.`)
   }
   const type = typeOf(request)
-  const from = account.address
   const gasLimit = request.gas ?? (await chain.estimateGas({ ...request, from }, 'pending'))
   const nonce = request.nonce ?? (await chain.nonce(from, 'pending'))
-  const fields = {
+  return {
     type,
     chainId: chain.chainId,
     nonce,
@@ -36,7 +51,21 @@ export async function signRequest(scope: Scope, request: TransactionRequest): Pr
     authorizationList: request.authorizationList ?? [],
     ...(type < 2 ? { gasPrice: request.gasPrice ?? chain.gasPrice() } : dynamicFees(chain, request)),
   }
-  return signTransaction(fields, account.privateKey, account.address)
+}
+
+interface SigningSender {
+  readonly from: Uint8Array
+  readonly sign: (fields: TransactionFields) => Transaction
+}
+
+/** A key of ours comes before impersonation: its signature is a real one. */
+function senderOf(scope: Scope, from: Uint8Array | undefined): SigningSender {
+  const hasKey = from === undefined || scope.accounts.some((known) => equalBytes(known.address, from))
+  if (!hasKey && scope.state.impersonation.has(from)) {
+    return { from, sign: (fields) => unsignedTransaction(fields, from) }
+  }
+  const { address, privateKey } = signerOf(scope, from)
+  return { from: address, sign: (fields) => signTransaction(fields, privateKey, address) }
 }
 
 /** The account that signs; the first one unless one is named. @throws {RpcError} no account of ours */

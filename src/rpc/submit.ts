@@ -4,6 +4,7 @@
 
 import type { Chain } from '../chain/chain.ts'
 import type { ReceiptView, Submission } from '../chain/views.ts'
+import type { Transaction } from '../protocol/transaction.ts'
 import type { TransactionRequest } from './codecs/decode-transaction.ts'
 import { data } from './codecs/encode.ts'
 import { executionFailure } from './failure.ts'
@@ -14,9 +15,16 @@ import { signRequest } from './sign-request.ts'
 /** EIP-7966. */
 const CONFIRMATION_TIMEOUT = 4
 
+/** Makes a transaction of a request. */
+export type Signer = (scope: Scope, request: TransactionRequest) => Promise<Transaction>
+
 /** Sign and send when all requests before have been sent, so that each gets the nonce after the one before. */
-export function submitInTurn(scope: Scope, request: TransactionRequest): Promise<Submission> {
-  return scope.sends.run(async () => scope.chain.sendTransaction(await signRequest(scope, request)))
+export function submitInTurn(
+  scope: Scope,
+  request: TransactionRequest,
+  sign: Signer = signRequest,
+): Promise<Submission> {
+  return scope.sends.run(async () => scope.chain.sendTransaction(await sign(scope, request)))
 }
 
 /** The hash to answer. @throws {RpcError} in the Hardhat dialect, when the transaction was mined and failed. */

@@ -11,6 +11,7 @@ import { listen, type RpcServer, type ServerOptions } from '../../src/rpc/server
 
 /** Answers with the body; `slow` takes 150 ms, `note` gets no answer. */
 const echo: Dispatcher = {
+  isLogging: true,
   request: async () => null,
   handle: async (body) => {
     const text = Buffer.from(body as Uint8Array).toString()

@@ -5,8 +5,11 @@
 
 import { bytesFromHex } from '../../src/base/bytes.ts'
 import { Chain } from '../../src/chain/chain.ts'
+import type { Timers } from '../../src/chain/clock.ts'
+import type { MiningMode } from '../../src/chain/controls.ts'
 import type { DevAccount } from '../../src/chain/dev-account.ts'
 import { GENESIS_EXTRA_DATA, genesisAccounts } from '../../src/chain/genesis.ts'
+import type { PoolLimits } from '../../src/chain/pool.ts'
 import { addressFromPrivateKey } from '../../src/crypto/secp256k1.ts'
 import { createExecutor } from '../../src/executor/create-executor.ts'
 import type { Dialect } from '../../src/rpc/dialect.ts'
@@ -41,6 +44,10 @@ export interface RpcNodeOptions {
   readonly dialect?: Dialect
   readonly fork?: ForkName
   readonly onConsoleCalls?: (calls: readonly Uint8Array[]) => void
+  readonly onWarning?: (line: string) => void
+  readonly mining?: MiningMode
+  readonly timers?: Timers
+  readonly poolLimits?: PoolLimits
 }
 
 const COINBASE = bytesFromHex('0xc014ba5ec014ba5ec014ba5ec014ba5ec014ba5e')
@@ -79,6 +86,9 @@ export async function startRpcNode(options: RpcNodeOptions = {}): Promise<RpcNod
     clock: { now: () => Date.now() },
     futureNonces: dialect === 'hardhat' ? 'reject' : 'wait',
     allowEqualTimestamps: false,
+    mining: options.mining,
+    timers: options.timers,
+    poolLimits: options.poolLimits,
   })
   const dispatcher = createDispatcher({
     chain,
@@ -86,6 +96,7 @@ export async function startRpcNode(options: RpcNodeOptions = {}): Promise<RpcNod
     dialect,
     version: '0.0.0',
     onConsoleCalls: options.onConsoleCalls,
+    onWarning: options.onWarning,
   })
   const server = await listen({ dispatcher, port: 0 })
   return {

@@ -7,7 +7,7 @@ import { transactionRequest } from '../codecs/decode-transaction.ts'
 import { data, receipt } from '../codecs/encode.ts'
 import type { Methods } from '../method.ts'
 import { method, optional, required } from '../method.ts'
-import { signRequest } from '../sign-request.ts'
+import { signRequest, unsignedRequest } from '../sign-request.ts'
 import { receiptOf, settle, submitInTurn } from '../submit.ts'
 
 const RAW = required('transaction', 'signed transaction (EIP-2718); blobs with their sidecar', decodeData)
@@ -54,6 +54,14 @@ export const sendMethods: Methods = {
       scope.onSubmission('eth_sendTransactionSync', submission)
       return receipt(await receiptOf(scope.chain, submission.hash, Math.min(timeoutMs, TIMEOUT_MS_MAX)))
     },
+  }),
+  eth_sendUnsignedTransaction: method({
+    summary: 'Fill in and send as the account in `from`, without a key.',
+    result: 'transaction hash',
+    isChange: true,
+    parameters: [required('transaction', 'transaction request', transactionRequest)],
+    run: async (scope, [request]) =>
+      data(settle(scope, 'eth_sendUnsignedTransaction', await submitInTurn(scope, request, unsignedRequest))),
   }),
   eth_signTransaction: method({
     summary: "Fill in and sign with a development account's key, without sending.",
