@@ -32,6 +32,7 @@ export type Operation = (typeof OPERATIONS)[number]
 export const ATTACH = 100
 export const DETACH = 101
 export const TRACE = 102
+export const WARM_UP = 103
 
 /** Through the port with ATTACH. */
 export interface AttachMessage {

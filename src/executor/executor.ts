@@ -8,6 +8,7 @@
 
 import type { Transaction } from '../protocol/transaction.ts'
 import type { Withdrawal } from '../protocol/withdrawal.ts'
+import type { Rules } from '../spec/forks.ts'
 import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockEnv } from './block-env.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
@@ -80,6 +81,8 @@ export interface ExecutorOptions {
   readonly forked?: boolean
   /** Most that the chain's memory may grow to, in pages of 64 KiB; 65,536 (4 GiB) by default. */
   readonly maximumPages?: number
+  /** Rules under which code is run before anything is asked for, so that it is fast from the first call on. Default: none. */
+  readonly warmUp?: Rules | undefined
 }
 
 /** A sealed state trie; opaque. */

@@ -18,6 +18,7 @@ import {
   type Operation,
   TRACE,
   type TraceMessage,
+  WARM_UP,
 } from './control.ts'
 import { MEMORY_FULL, MemoryFullError } from './memory-full-error.ts'
 import type { TracerChoice } from './run-tracer.ts'
@@ -26,8 +27,8 @@ import type { TracerChoice } from './run-tracer.ts'
 const STACK_MB = 64
 /** Little of what a worker makes lives long, and what is dropped should not wait until 32 MB are full. */
 const YOUNG_MB = 4
-/** How often to look for an answer before sleeping: about 30 µs, what a transfer takes. Sleeping costs 2–20 µs more. */
-const SPINS = 400
+/** How long to look for an answer before sleeping, in milliseconds: a transfer takes a third. To be woken takes as long. */
+const LOOK_MS = 0.1
 /** After so many answers at once, this thread's other work has its turn. */
 const MOST_AT_ONCE = 64
 
@@ -81,6 +82,11 @@ export class LaneWorker {
   /** Let the worker forget a chain. */
   detach(chain: number): Promise<void> {
     return this.#enqueue(chain, DETACH, () => 0)
+  }
+
+  /** Do a call many times (warm-up.ts). `prepare` writes it. */
+  warmUp(chain: number, prepare: () => number): Promise<void> {
+    return this.#enqueue(chain, WARM_UP, prepare)
   }
 
   /** Do a piece of work. `read` takes the results out of it before the next piece is begun. */
@@ -181,7 +187,9 @@ export class LaneWorker {
   }
 
   #isAnsweredSoon(): boolean {
-    for (let i = 0; i < SPINS; i++) if (Atomics.load(this.#control, CONTROL.state) !== ASKED) return true
+    const end = performance.now() + LOOK_MS
+    do if (Atomics.load(this.#control, CONTROL.state) !== ASKED) return true
+    while (performance.now() < end)
     return false
   }
 

@@ -8,6 +8,7 @@
 
 import { MegadevError } from '../base/errors.ts'
 import type { Transaction } from '../protocol/transaction.ts'
+import type { Rules } from '../spec/forks.ts'
 import type { AccountProof, AccountState } from '../state/state-reader.ts'
 import type { BlockEnv } from './block-env.ts'
 import { ChainState } from './chain-state.ts'
@@ -25,6 +26,7 @@ import type {
 import type { LaneWorker } from './lane-worker.ts'
 import type { MissingKey, Outcome } from './outcome.ts'
 import type { Traced, TracerChoice } from './run-tracer.ts'
+import { warmUpCall } from './warm-up.ts'
 import type { WorkWriter } from './work-writer.ts'
 import { type LaneRole, laneWorker } from './worker-pool.ts'
 
@@ -88,9 +90,14 @@ export class WorkerExecutor implements Executor {
     return this.#open.state.history.hold(at)
   }
 
-  /** Start what is slow to start: the worker, the instance. */
-  async warm(): Promise<void> {
-    await this.#attachment(this.#open, 'commit').ready
+  /** Start what is slow to start: the worker, the instance, and, for calls under `rules`, the interpreter. */
+  async warm(rules?: Rules): Promise<void> {
+    const parts = this.#open
+    const { ready, worker } = this.#attachment(parts, 'commit')
+    if (rules === undefined) return ready ?? undefined
+    const { env, transaction, options } = warmUpCall(rules)
+    const prepare = (): number => parts.state.writer.call(env, transaction, 0, options, false)
+    await Promise.all([ready, worker.warmUp(this.#chain, prepare)])
   }
 
   async executeBlock(block: BlockWork): Promise<BlockResult> {

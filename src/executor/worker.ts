@@ -18,9 +18,12 @@ import {
   type Operation,
   TRACE,
   type TraceMessage,
+  WARM_UP,
 } from './control.ts'
 import { LaneRunner } from './lane-runner.ts'
+import { LOOK_MS, Patience } from './patience.ts'
 import { loadTracer, type TracerChoice } from './run-tracer.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What the pool gives a new worker. */
 export interface LaneWorkerData {
@@ -31,6 +34,7 @@ export interface LaneWorkerData {
 const { control: buffer, port } = workerData as LaneWorkerData
 const control = new Int32Array(buffer)
 const lanes = new Map<number, LaneRunner>()
+const patience = new Patience()
 
 function laneOf(chain: number): LaneRunner {
   const lane = lanes.get(chain)
@@ -56,6 +60,7 @@ function obey(): void {
   if (operation === ATTACH) attach()
   else if (operation === DETACH) lanes.delete(chain)
   else if (operation === TRACE) trace(chain, work)
+  else if (operation === WARM_UP) warmUp(() => laneOf(chain).run('runCall', work))
   else laneOf(chain).run(OPERATIONS[operation] as Operation, work)
 }
 
@@ -81,8 +86,18 @@ function answer(): void {
   Atomics.notify(control, CONTROL.state)
 }
 
+/** Wait for work, `state` being what there is instead. */
+function rest(state: number): void {
+  if (!patience.isWorthIt()) return void Atomics.wait(control, CONTROL.state, state)
+  const end = performance.now() + LOOK_MS
+  while (performance.now() < end) {
+    if (Atomics.load(control, CONTROL.state) !== state) return patience.succeed()
+  }
+  patience.fail()
+}
+
 while (true) {
   const state = Atomics.load(control, CONTROL.state)
   if (state === ASKED) answer()
-  else Atomics.wait(control, CONTROL.state, state)
+  else rest(state)
 }

@@ -16,9 +16,11 @@ export async function createNode(config: NodeConfig = {}): Promise<RunningNode> 
   const resolved = resolveConfig(config)
   // The thread gets ready while this one loads the rest: a start takes little longer than either.
   startLaneWorker('commit')
-  const [{ createExecutor }, { assembleNode }] = await Promise.all([
-    import('../executor/create-executor.ts'),
-    import('./assemble.ts'),
-  ])
-  return assembleNode(resolved, createExecutor())
+  const { createExecutor } = await import('../executor/create-executor.ts')
+  // A chain in process is not kept waiting: its code gets fast by being used.
+  const starting = createExecutor(resolved.server === null ? {} : { warmUp: resolved.rules })
+  // Who assembles hears of a failure; nobody else has to.
+  starting.catch(() => undefined)
+  const { assembleNode } = await import('./assemble.ts')
+  return assembleNode(resolved, starting)
 }

@@ -12,6 +12,9 @@ import { MegadevError } from '../base/errors.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { SocketHub } from './socket-hub.ts'
 
+// Not imported: that would read all of its exports, and one of them loads Node's WebSocket client, which takes 40 ms.
+const { createServer } = process.getBuiltinModule('node:http')
+
 export interface ServerOptions {
   readonly dispatcher: Dispatcher
   /** Default 127.0.0.1, as Hardhat and anvil: IPv4 loopback only. `::1` is reached with `host: '::1'`. */
@@ -51,8 +54,6 @@ export async function listen(options: ServerOptions): Promise<RpcServer> {
   const bodyLimit = options.bodyLimit ?? DEFAULT_BODY_LIMIT
   const due = new Set<Promise<void>>()
   const headers = corsHeaders(options.allowOrigin)
-  // Not imported: that would read all of its exports, and one of them loads Node's WebSocket client, which takes 40 ms.
-  const { createServer } = process.getBuiltinModule('node:http')
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true })
   server.on('request', async (request, response) => {
     const body = request.method === 'POST' ? await readBody(request, bodyLimit) : null

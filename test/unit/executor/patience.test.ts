@@ -1,0 +1,36 @@
+// When a worker looks for work before it sleeps: where that has paid lately, and now and then to find out.
+
+import { expect } from 'chai'
+import { Patience } from '../../../src/executor/patience.ts'
+
+/** How often it is worth it in `times` times that all end in the same way. */
+function looks(patience: Patience, times: number, end: 'succeed' | 'fail'): number {
+  let count = 0
+  for (let i = 0; i < times; i++) {
+    if (!patience.isWorthIt()) continue
+    count++
+    patience[end]()
+  }
+  return count
+}
+
+describe('patience', () => {
+  it('sleeps at first, and tries now and then', () => {
+    expect(looks(new Patience(), 320, 'fail')).to.equal(10)
+  })
+
+  it('goes on looking where it pays', () => {
+    const patience = new Patience()
+    looks(patience, 40, 'succeed')
+    expect(looks(patience, 100, 'succeed')).to.equal(100)
+  })
+
+  it('gives up after some failures in a row, not after one', () => {
+    const patience = new Patience()
+    looks(patience, 40, 'succeed')
+    patience.fail()
+    expect(patience.isWorthIt()).to.equal(true)
+    patience.succeed()
+    expect(looks(patience, 20, 'fail')).to.equal(3)
+  })
+})
