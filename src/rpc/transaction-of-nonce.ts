@@ -8,7 +8,7 @@ import type { Chain } from '../chain/chain.ts'
 import type { TransactionView } from '../chain/views.ts'
 
 /**
- * Null: none waits for its turn or is mined with it; a nonce may also be used by an authorization (EIP-7702), or be skipped
+ * Null: none waits or is mined with it; a nonce may also be used by an authorization (EIP-7702), or be skipped
  * by force. @throws {StatePrunedError} the chain no longer keeps the states to look at
  */
 export async function transactionOfNonce(
@@ -19,7 +19,8 @@ export async function transactionOfNonce(
   if ((await chain.nonce(sender, 'latest')) <= nonce) {
     const isWanted = (waiting: { sender: Uint8Array; nonce: bigint }): boolean =>
       waiting.nonce === nonce && equalBytes(waiting.sender, sender)
-    const waiting = chain.pendingTransactions().find(isWanted)
+    const { pending, queued } = chain.controls.waiting()
+    const waiting = pending.find(isWanted) ?? queued.find(isWanted)
     return waiting === undefined ? null : chain.transaction(waiting.hash)
   }
   const block = await chain.block(await blockAfter(chain, sender, nonce))

@@ -95,6 +95,18 @@ for (const dialect of ['anvil', 'hardhat'] as const) {
       expect(await codeOf('eth_getTransactionBySenderAndNonce', owner, `0x1${'0'.repeat(16)}`)).to.equal(-32602)
     })
 
+    it('of the transaction that waits with a nonce', async () => {
+      await node.chain.controls.setMode({ automine: false })
+      const hash = await ask('eth_sendTransaction', { from: third, to: other, value: '0x1' })
+      expect(await ask('eth_getTransactionBySenderAndNonce', third, 0)).to.include({ hash, blockHash: null })
+      if (dialect === 'anvil') {
+        const ahead = await ask('eth_sendTransaction', { from: third, to: other, gas: '0x5208', nonce: '0x9' })
+        expect(await ask('eth_getTransactionBySenderAndNonce', third, 9)).to.include({ hash: ahead })
+      }
+      expect(await ask('eth_getTransactionBySenderAndNonce', third, 5)).to.equal(null)
+      await node.chain.controls.setMode({ automine: true })
+    })
+
     it('of accounts', async () => {
       const balance = await ask('eth_getBalance', owner)
       const account = (await ask('eth_getAccount', owner)) as Json

@@ -129,7 +129,7 @@ for (const dialect of ['anvil', 'hardhat'] as const satisfies Dialect[]) {
       }
     })
 
-    it('trace a failing transaction of a block with several', async () => {
+    it('trace a failing transaction', async () => {
       const failing = token.encodeFunctionData('transferFrom', [owner, other, 1n])
       const request = { from: other, to: contract, data: failing, gas: '0x186a0' }
       const hash = await ask('eth_sendTransaction', request).catch((error) => error.transactionHash)
@@ -138,6 +138,40 @@ for (const dialect of ['anvil', 'hardhat'] as const satisfies Dialect[]) {
       const struct = (await ask('debug_traceTransaction', hash)) as Json
       expect(struct.failed).to.equal(true)
       expect(struct.returnValue).to.equal(frame.output)
+    })
+
+    it('trace each transaction of a block in the state that it met', async () => {
+      await node.chain.controls.setMode({ automine: false })
+      const data = token.encodeFunctionData('transfer', [other, 1n])
+      const hashes: string[] = []
+      for (let count = 0; count < 4; count++) {
+        hashes.push((await ask('eth_sendTransaction', { from: owner, to: contract, data, gas: '0x186a0' })) as string)
+      }
+      await ask('evm_mine')
+      await node.chain.controls.setMode({ automine: true })
+      const { number } = (await ask('eth_getBlockByNumber', 'latest', false)) as { number: string }
+      const parent = `0x${(Number(number) - 1).toString(16)}`
+      const answers = (await ask('debug_traceBlockByNumber', number, {
+        tracer: 'prestateTracer',
+        tracerConfig: { diffMode: true },
+      })) as { txHash: string; result: Record<'pre' | 'post', Accounts> }[]
+      expect(answers.map(({ txHash }) => txHash)).to.deep.equal(hashes)
+      let nonce = Number(await ask('eth_getTransactionCount', owner, parent))
+      let balance = await ask('eth_getBalance', owner, parent)
+      let storage: object | undefined
+      for (const [index, { txHash, result }] of answers.entries()) {
+        const { pre, post } = result
+        expect(pre[owner], `transaction ${index}`).to.include({ nonce, balance })
+        if (storage !== undefined) expect(pre[contract]?.storage).to.deep.equal(storage)
+        nonce++
+        balance = post[owner]?.balance
+        storage = post[contract]?.storage
+        expect(post[owner]?.nonce).to.equal(nonce)
+        const { gasUsed } = (await ask('eth_getTransactionReceipt', txHash)) as { gasUsed: string }
+        expect(((await ask('debug_traceTransaction', txHash)) as Json).gas).to.equal(Number(gasUsed))
+        expect(await trace(txHash, 'prestateTracer', { diffMode: true })).to.deep.equal(result)
+      }
+      expect(balance).to.equal(await ask('eth_getBalance', owner, number))
     })
 
     it('trace blocks', async () => {

@@ -40,7 +40,7 @@ export const transactionMethods: Methods = {
     run: (scope, [id, at]) => transactionAt(scope, id, at),
   }),
   eth_getTransactionBySenderAndNonce: method({
-    summary: 'The transaction with which an account used a nonce, mined or waiting for its turn.',
+    summary: 'The transaction with which an account used a nonce, mined or waiting.',
     result: 'transaction or null',
     parameters: [required('sender', 'address', address), required('nonce', 'quantity', quantity64)],
     run: async ({ chain }, [sender, nonce]) => {
