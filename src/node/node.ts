@@ -22,5 +22,8 @@ export async function createNode(config: NodeConfig = {}): Promise<RunningNode> 
   // Who assembles hears of a failure; nobody else has to.
   starting.catch(() => undefined)
   const { assembleNode } = await import('./assemble.ts')
-  return assembleNode(resolved, starting)
+  const node = await assembleNode(resolved, starting)
+  // Calls have a thread of their own; the first one should not wait until it is there.
+  if (resolved.server !== null) startLaneWorker('read')
+  return node
 }
