@@ -7,6 +7,7 @@ import { EMPTY_BYTES } from '../base/bytes.ts'
 import type { RuntimeExports } from '../evm/runtime.ts'
 import { blobBaseFee } from '../protocol/fees.ts'
 import type { Authorization, Transaction } from '../protocol/transaction.ts'
+import { isUnsigned } from '../protocol/transaction.ts'
 import type { Withdrawal } from '../protocol/withdrawal.ts'
 import type { Rules } from '../spec/forks.ts'
 import type { ChainMemory } from '../state/chain-memory.ts'
@@ -48,6 +49,7 @@ function flagsOf(transaction: Transaction, options: RunOptions, traced: boolean)
   if (options.free === true) flags |= TX_FLAG.free
   if (options.uncapped === true) flags |= TX_FLAG.uncapped
   if (options.silent === true) flags |= TX_FLAG.silent
+  if (isUnsigned(transaction)) flags |= TX_FLAG.unsigned
   return traced ? flags | TX_FLAG.traced : flags
 }
 

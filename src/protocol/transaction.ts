@@ -158,9 +158,18 @@ export function signTransaction(
  * transactions of two senders differ. The encoding decodes, but to another sender or none: give the sender when decoding.
  */
 export function unsignedTransaction(fields: TransactionFields, sender: Uint8Array): Transaction {
-  // Not 0, which is out of a signature's range.
-  const made = bigIntFromBytes(sender) || 1n
+  const made = madeUp(sender)
   return seal(complete(fields, sender, { yParity: 0, r: made, s: made }))
+}
+
+/** Whether it was made by `unsignedTransaction`; also after it was decoded again. No signature that anybody makes is like it. */
+export function isUnsigned({ r, s, sender }: Transaction): boolean {
+  return r === s && r !== 0n && r === madeUp(sender)
+}
+
+/** Not 0, which is out of a signature's range. */
+function madeUp(sender: Uint8Array): bigint {
+  return bigIntFromBytes(sender) || 1n
 }
 
 /** A transaction that never stands in a block, for calls and estimates: hash zero, no encoding. Cheap. */

@@ -380,7 +380,7 @@ export const OPCODE_ROW = 8
 
 export const OUTCOME_KINDS = ['success', 'revert', 'halt', 'rejected', 'missed'] as const
 
-export const TX_FLAGS = ['create', 'lenient', 'free', 'uncapped', 'silent', 'traced'] as const
+export const TX_FLAGS = ['create', 'lenient', 'free', 'uncapped', 'silent', 'traced', 'unsigned'] as const
 
 /** Differences between forks that the runtime branches on, by the EIP that made them. */
 export const RULE_FLAGS = [

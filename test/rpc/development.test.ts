@@ -417,6 +417,15 @@ for (const dialect of DIALECTS) {
       })
     })
 
+    it('send as a contract (EIP-3607 aside), also when it is impersonated by its gas estimate', async () => {
+      await start()
+      await ask('anvil_setBalance', STRANGER, `0x${(10n ** 18n).toString(16)}`)
+      await ask('anvil_setCode', STRANGER, '0x00')
+      await ask('anvil_impersonateAccount', STRANGER)
+      const hash = await ask('eth_sendTransaction', { from: STRANGER, to: other, value: '0x1' })
+      expect(await askObject('eth_getTransactionReceipt', hash)).to.include({ from: STRANGER, status: '0x1' })
+    })
+
     describe('of settings', () => {
       beforeEach(() => start())
 

@@ -61,6 +61,7 @@ import {
   TX_CREATE,
   TX_FREE,
   TX_LENIENT,
+  TX_UNSIGNED,
   TX_UNCAPPED,
 } from './generated/layout'
 import {
@@ -145,6 +146,8 @@ function checkSender(tx: usize, sender: usize, flags: u32): u32 {
   if (nonce < load<u64>(sender, ACCOUNT_NONCE)) return REJECT_NONCE_TOO_LOW
   if (nonce > load<u64>(sender, ACCOUNT_NONCE)) return REJECT_NONCE_TOO_HIGH
   if (nonce == U64.MAX_VALUE) return REJECT_NONCE_OVERFLOW
+  // Who impersonates a contract wants it to send (EIP-3607 aside).
+  if ((flags & TX_UNSIGNED) != 0) return REJECT_NONE
   const code = <usize>load<u32>(sender, ACCOUNT_CODE)
   if (code != 0 && !(has(RULE_EIP7702) && isDelegation(code))) return REJECT_SENDER_NOT_EOA
   return REJECT_NONE
