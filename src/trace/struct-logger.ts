@@ -7,6 +7,7 @@
  */
 
 import { hexFromBytes } from '../base/bytes.ts'
+import { MegadevError } from '../base/errors.ts'
 import type { Executed, HaltReason } from '../executor/outcome.ts'
 import type { FrameEntry, FrameExit, Step, StepListener } from '../executor/step.ts'
 import { OPCODES, type Opcode } from '../spec/opcodes.ts'
@@ -66,6 +67,14 @@ interface OpenFrame {
   last: OpenStep | undefined
 }
 
+/**
+ * Characters of JSON that a trace may come to, about: the longest string that V8 makes has 536 million, and the steps take
+ * some eight times as much memory as they have characters (measured), which a worker must not run out of.
+ */
+const SIZE_MAX = 350_000_000
+/** Of a step without stack, memory and storage: measured. */
+const STEP_SIZE = 65
+
 const SLOAD = 0x54
 const SSTORE = 0x55
 const RETURN = 0xf3
@@ -84,9 +93,12 @@ export class StructLogger implements StepListener {
   readonly #logs: StructLog[] = []
   readonly #frames: OpenFrame[] = []
   readonly #storage = new Map<string, Map<string, string>>()
+  readonly #sizeMax: number
+  #size = 0
 
-  constructor(options: StructLoggerOptions = {}) {
+  constructor(options: StructLoggerOptions = {}, sizeMax: number = SIZE_MAX) {
     this.#options = options
+    this.#sizeMax = sizeMax
     this.#limit = options.limit !== undefined && options.limit > 0 ? options.limit : Number.POSITIVE_INFINITY
   }
 
@@ -101,6 +113,8 @@ export class StructLogger implements StepListener {
     frame.last = undefined
     if (this.#logs.length >= this.#limit) return
     const log = this.#logOf(step, frame.entry)
+    this.#size += sizeOf(log)
+    if (this.#size > this.#sizeMax) throw tooLong(this.#logs.length)
     this.#logs.push(log)
     const settled = step.gasCost !== undefined
     frame.last = { log, opcode: step.opcode, gas: step.gas, settled, returned: 0n, consumed: 0n }
@@ -181,6 +195,21 @@ function isCreation(entry: FrameEntry): boolean {
 /** Upper case name of an opcode; of a byte that is none, as geth writes it. */
 export function opcodeName(opcode: number): string {
   return ROW_OF_BYTE.get(opcode)?.name ?? `opcode 0x${opcode.toString(16)} not defined`
+}
+
+/** Characters of JSON, about. */
+function sizeOf({ stack, memory, returnData, storage }: StructLog): number {
+  let size = STEP_SIZE + 67 * (memory?.length ?? 0) + (returnData?.length ?? 0)
+  for (const entry of stack ?? []) size += entry.length + 3
+  if (storage !== undefined) size += 135 * Object.keys(storage).length
+  return size
+}
+
+function tooLong(steps: number): MegadevError {
+  const hint = 'Give a limit of steps, set disableStack or disableStorage, or use callTracer.'
+  return new MegadevError('trace-too-long', `The trace is too long to be sent: ${steps} steps already. ${hint}`, {
+    hint,
+  })
 }
 
 function memoryWords(memory: Uint8Array): string[] {

@@ -42,6 +42,19 @@ describe('struct logs', () => {
     ])
   })
 
+  it('gives up on a trace that would be too long to send', () => {
+    const logger = new StructLogger({ enableMemory: true }, 1000)
+    const script = new TraceScript(logger).enter('CALL', 100n)
+    const memory = new Uint8Array(320)
+    script.step('ADD', 100n, { memory, stack: [1n, 2n] })
+    expect(() => script.step('ADD', 97n, { memory, stack: [1n, 2n] }))
+      .to.throw(MegadevError, /too long to be sent: 1 steps already/)
+      .with.property('code', 'trace-too-long')
+    const limited = new StructLogger({ enableMemory: true, limit: 1 }, 1000)
+    new TraceScript(limited).enter('CALL', 100n).step('ADD', 100n, { memory }).step('ADD', 97n, { memory }).succeed(3n)
+    expect(limited.result(outcome).structLogs).to.have.lengthOf(1)
+  })
+
   it('sums up the transaction', () => {
     const logger = new StructLogger()
     const sum = { gas: 21_123, failed: false, returnValue: '0x0102', structLogs: [] }
