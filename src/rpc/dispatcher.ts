@@ -57,7 +57,7 @@ export function createDispatcher(context: RpcContext): Dispatcher {
     try {
       const row = TABLE.get(name)
       if (row === undefined) throw unknownMethod(scope, name)
-      return await row.run(scope, decodeParameters(row.parameters, params), session)
+      return await row.run(scope, decodeParameters(row.parameters, params, dialect), session)
     } catch (error) {
       throw rpcErrorFrom(error, dialect)
     }

@@ -11,7 +11,7 @@ import type { RpcContext } from './context.ts'
 import type { Dialect } from './dialect.ts'
 import type { Filters } from './filters.ts'
 import type { NodeState } from './node-state.ts'
-import { invalidParams } from './rpc-error.ts'
+import { invalidParams, RpcError } from './rpc-error.ts'
 import type { Session } from './session.ts'
 import type { Turns } from './turns.ts'
 
@@ -99,10 +99,18 @@ export function optional<T>(name: string, form: string, decoder: Decoder<T>, fal
 
 const NO_VALUES: readonly unknown[] = []
 
-/** Decode positional `params`. Absent ones are an empty list; extra ones are ignored, as clients rely on. */
-export function decodeParameters(parameters: readonly Parameter<unknown>[], params: unknown): readonly unknown[] {
+/**
+ * Decode positional `params`. Absent ones are an empty list; extra ones are ignored, as clients rely on. Parameters by name
+ * are no valid request to Hardhat, and invalid parameters to anvil.
+ */
+export function decodeParameters(
+  parameters: readonly Parameter<unknown>[],
+  params: unknown,
+  dialect: Dialect = 'anvil',
+): readonly unknown[] {
   if (params !== undefined && params !== null && !Array.isArray(params)) {
-    throw invalidParams('params: expected a list (parameters are by position)')
+    const words = 'params: expected a list (parameters are by position)'
+    throw dialect === 'hardhat' ? new RpcError(-32600, `Invalid request: ${words}`) : invalidParams(words)
   }
   if (parameters.length === 0) return NO_VALUES
   const given: readonly unknown[] = params ?? NO_VALUES
