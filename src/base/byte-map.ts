@@ -3,6 +3,8 @@
  * A key is kept by reference for iteration and must not be changed while it is in the map. Iterates in insertion order.
  */
 
+import { keyFromBytes } from './bytes.ts'
+
 interface Entry<V> {
   readonly key: Uint8Array
   value: V
@@ -21,16 +23,16 @@ export class BytesMap<V> {
   }
 
   get(key: Uint8Array): V | undefined {
-    return this.#entries.get(textOf(key))?.value
+    return this.#entries.get(keyFromBytes(key))?.value
   }
 
   has(key: Uint8Array): boolean {
-    return this.#entries.has(textOf(key))
+    return this.#entries.has(keyFromBytes(key))
   }
 
   /** Put or replace; a replaced key keeps its place in the order. */
   set(key: Uint8Array, value: V): this {
-    const text = textOf(key)
+    const text = keyFromBytes(key)
     const entry = this.#entries.get(text)
     if (entry === undefined) this.#entries.set(text, { key, value })
     else entry.value = value
@@ -39,7 +41,7 @@ export class BytesMap<V> {
 
   /** True when there was something to delete. */
   delete(key: Uint8Array): boolean {
-    return this.#entries.delete(textOf(key))
+    return this.#entries.delete(keyFromBytes(key))
   }
 
   clear(): void {
@@ -57,9 +59,4 @@ export class BytesMap<V> {
   *[Symbol.iterator](): IterableIterator<[Uint8Array, V]> {
     for (const entry of this.#entries.values()) yield [entry.key, entry.value]
   }
-}
-
-/** One character per byte: injective, and the engine hashes it natively. */
-function textOf(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
 }

@@ -6,6 +6,24 @@ import { LOG, OUTCOME, OUTCOME_KINDS, WORK } from '../state/layout.ts'
 import type { Sequence } from './executor.ts'
 import { HALT_REASONS, type MissingKey, type Outcome, REJECT_REASONS } from './outcome.ts'
 
+type Field =
+  | 'kind'
+  | 'reject'
+  | 'halt'
+  | 'gasUsed'
+  | 'gasSpent'
+  | 'outputLength'
+  | 'logCount'
+  | 'consoleCount'
+  | 'missCount'
+  | 'created'
+  | 'createdAddress'
+  | 'sizeField'
+  | 'base'
+
+const AT = OUTCOME.at as Readonly<Record<Field, number>>
+/** Most runs have no logs, console calls or misses: one list for all of them. */
+const NOTHING: readonly never[] = Object.freeze([])
 const ADDRESS_BYTES = 20
 const TOPIC_BYTES = 32
 /** A log in the outbox begins with its topic count. */
@@ -56,31 +74,30 @@ class OutcomeCursor {
   }
 
   /** `count` items that were written newest first, oldest first. */
-  list<T>(count: number, read: () => T): T[] {
-    return Array.from({ length: count }, read).reverse()
+  list<T>(count: number, read: () => T): readonly T[] {
+    return count === 0 ? NOTHING : Array.from({ length: count }, read).reverse()
   }
 }
 
 function readOutcome(memory: ChainMemory, ptr: number): Outcome {
-  const { at } = OUTCOME
-  const field = (name: string): number => memory.u32(ptr + (at[name] as number))
-  const kind = OUTCOME_KINDS[field('kind')]
-  if (kind === 'rejected') return { kind, reason: REJECT_REASONS[field('reject')] ?? 'none' }
+  const kind = OUTCOME_KINDS[memory.u32(ptr + AT.kind)]
+  if (kind === 'rejected') return { kind, reason: REJECT_REASONS[memory.u32(ptr + AT.reject)] ?? 'none' }
   const cursor = new OutcomeCursor(memory, ptr + OUTCOME.size)
-  const output = cursor.output(field('outputLength'))
-  const logs = cursor.list(field('logCount'), () => cursor.log())
-  const consoleCalls = cursor.list(field('consoleCount'), () => cursor.note())
+  const output = cursor.output(memory.u32(ptr + AT.outputLength))
+  const logs = cursor.list(memory.u32(ptr + AT.logCount), () => cursor.log())
+  const consoleCalls = cursor.list(memory.u32(ptr + AT.consoleCount), () => cursor.note())
   if (kind === 'missed' || kind === undefined) {
-    return { kind: 'missed', keys: cursor.list(field('missCount'), () => missingKey(cursor.note())) }
+    return { kind: 'missed', keys: cursor.list(memory.u32(ptr + AT.missCount), () => missingKey(cursor.note())) }
   }
+  const isCreation = memory.u32(ptr + AT.created) === 1
   return {
     kind,
-    halt: HALT_REASONS[field('halt')] ?? 'none',
-    gasUsed: memory.u64(ptr + (at.gasUsed as number)),
-    gasSpent: memory.u64(ptr + (at.gasSpent as number)),
+    halt: HALT_REASONS[memory.u32(ptr + AT.halt)] ?? 'none',
+    gasUsed: memory.u64(ptr + AT.gasUsed),
+    gasSpent: memory.u64(ptr + AT.gasSpent),
     output,
     logs,
-    createdAddress: field('created') === 1 ? memory.copy(ptr + (at.createdAddress as number), ADDRESS_BYTES) : null,
+    createdAddress: isCreation ? memory.copy(ptr + AT.createdAddress, ADDRESS_BYTES) : null,
     consoleCalls,
   }
 }
@@ -92,19 +109,21 @@ function missingKey(bytes: Uint8Array): MissingKey {
   }
 }
 
-/** Where the outcomes of a WORK are, in order. */
-function* places(memory: ChainMemory, work: number): Generator<number> {
-  let at = memory.u32(work + (WORK.at.outcomes as number))
-  const end = at + memory.u32(work + (WORK.at.outcomesLength as number))
-  for (; at < end; at += memory.u32(at + (OUTCOME.at.sizeField as number))) yield at
+/** What `read` finds at the place of each outcome of a WORK, in order. */
+function readEach<T>(memory: ChainMemory, work: number, read: (ptr: number) => T): T[] {
+  const found: T[] = []
+  let ptr = memory.u32(work + (WORK.at.outcomes as number))
+  const end = ptr + memory.u32(work + (WORK.at.outcomesLength as number))
+  for (; ptr < end; ptr += memory.u32(ptr + AT.sizeField)) found.push(read(ptr))
+  return found
 }
 
 /** All outcomes of a WORK that was done. */
 export function readOutcomes(memory: ChainMemory, work: number): Outcome[] {
-  return Array.from(places(memory, work), (at) => readOutcome(memory, at))
+  return readEach(memory, work, (ptr) => readOutcome(memory, ptr))
 }
 
 /** The sequence that each of them was run at. */
 export function readBases(memory: ChainMemory, work: number): Sequence[] {
-  return Array.from(places(memory, work), (at) => Number(memory.u64(at + (OUTCOME.at.base as number))))
+  return readEach(memory, work, (ptr) => Number(memory.u64(ptr + AT.base)))
 }

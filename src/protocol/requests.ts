@@ -3,7 +3,7 @@
  * Source: EIP-7685 (hash), EIP-6110 (deposits), EIP-7002 and EIP-7251 (whose data the system calls return).
  */
 
-import { bytesFromHex, equalBytes } from '../base/bytes.ts'
+import { bytesFromHex, concatBytes, EMPTY_BYTES, equalBytes } from '../base/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import type { Log } from './receipt.ts'
 
@@ -68,9 +68,7 @@ export function depositRequests(logs: Iterable<Log>, depositContract: Uint8Array
     if (fault !== null) return { fault }
     parts.push(depositRequest(log.data))
   }
-  const data = new Uint8Array(parts.length * DEPOSIT_REQUEST_LENGTH)
-  parts.forEach((part, i) => data.set(part, i * DEPOSIT_REQUEST_LENGTH))
-  return { data }
+  return { data: parts.length === 0 ? EMPTY_BYTES : concatBytes(...parts) }
 }
 
 function depositFault(data: Uint8Array): string | null {

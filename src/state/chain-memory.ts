@@ -3,6 +3,8 @@
  * on whatever thread that happens.
  */
 
+import { EMPTY_BYTES } from '../base/bytes.ts'
+
 /** 64 KiB pages at the start: AssemblyScript's constants and the chain header (src/state/layout.ts). */
 const INITIAL_PAGES = 2
 /** 4 GiB: all that 32-bit addresses reach. */
@@ -91,9 +93,7 @@ export class ChainMemory {
 
   /** `length` bytes at `ptr`, in new memory that nobody shares. */
   copy(ptr: number, length: number): Uint8Array {
-    const copied = new Uint8Array(length)
-    copied.set(this.bytes(ptr + length).subarray(ptr, ptr + length))
-    return copied
+    return length === 0 ? EMPTY_BYTES : this.bytes(ptr + length).slice(ptr, ptr + length)
   }
 
   clear(ptr: number, length: number): void {
