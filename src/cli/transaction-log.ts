@@ -23,7 +23,7 @@ export function logTransactions({ chain, dispatcher, config }: RunningNode, prin
     if (methods.size < WAITING_MAX) methods.set(hash, method)
   })
   chain.subscribe((event) => {
-    if (event.kind !== 'block' || event.outcomes.length === 0) return
+    if (event.kind !== 'block' || event.outcomes.length === 0 || !dispatcher.isLogging) return
     const time = new Date(config.clock.now())
     setImmediate(() => print(blockLines(event.block, event.outcomes, time, methods)))
   })

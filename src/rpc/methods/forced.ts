@@ -94,8 +94,10 @@ function autoImpersonate(answer: Answer): Method {
 export const forcedMethods: Methods = {
   hardhat_setBalance: setBalance(true),
   anvil_setBalance: setBalance(null),
+  evm_setAccountBalance: setBalance(true),
   hardhat_setCode: setCode(true),
   anvil_setCode: setCode(null),
+  evm_setAccountCode: setCode(true),
   hardhat_setNonce: setNonce(true),
   anvil_setNonce: setNonce(null),
   evm_setAccountNonce: setNonce(null),

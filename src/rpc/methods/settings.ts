@@ -4,7 +4,7 @@
 
 import { hexFromBytes } from '../../base/bytes.ts'
 import type { Decoder } from '../codecs/decode.ts'
-import { address, boolean, hash, object, quantity } from '../codecs/decode.ts'
+import { address, boolean, field, hash, object, quantity } from '../codecs/decode.ts'
 import type { Json } from '../codecs/encode.ts'
 import { data, quantity as hex } from '../codecs/encode.ts'
 import type { Method, Methods, Scope } from '../method.ts'
@@ -75,10 +75,11 @@ const setBlockGasLimit: Method = method({
   },
 })
 
-/** Nothing, or an object that names no chain to fork. */
+/** Nothing, or an object that names no chain to fork; viem sends `forking` with nothing in it. */
 const resetRequest: Decoder<null> = (value, at) => {
-  const { forking } = object(value, at)
-  if (forking === undefined || forking === null) return null
+  const forking = field(object(value, at), 'forking', object, at)
+  const url = forking?.jsonRpcUrl
+  if (url === undefined || url === null) return null
   throw invalidParams(`${at}.forking: a reset starts this chain over; it cannot turn it into a fork`)
 }
 

@@ -43,6 +43,14 @@ const setTime: Method = method({
   },
 })
 
+const removeInterval: Method = method({
+  summary: 'Let the clock decide again.',
+  result: '`true`, or `false` when there was no interval',
+  isChange: true,
+  parameters: [],
+  run: ({ chain }) => chain.controls.setTimestampInterval(null),
+})
+
 export const timeMethods: Methods = {
   evm_increaseTime: increaseTime,
   anvil_increaseTime: increaseTime,
@@ -60,11 +68,16 @@ export const timeMethods: Methods = {
       return null
     },
   }),
-  anvil_removeBlockTimestampInterval: method({
-    summary: 'Let the clock decide again.',
-    result: '`true`, or `false` when there was no interval',
+  hardhat_setBlockTimestampInterval: method({
+    summary: 'As `anvil_setBlockTimestampInterval`, but in milliseconds: so viem sends it in its Hardhat mode.',
+    result: '`true`',
     isChange: true,
-    parameters: [],
-    run: ({ chain }) => chain.controls.setTimestampInterval(null),
+    parameters: [required('milliseconds', 'quantity; whole seconds are used', smallQuantity)],
+    run: async ({ chain }, [milliseconds]) => {
+      await chain.controls.setTimestampInterval(BigInt(Math.floor(milliseconds / 1000)))
+      return true
+    },
   }),
+  anvil_removeBlockTimestampInterval: removeInterval,
+  hardhat_removeBlockTimestampInterval: removeInterval,
 }

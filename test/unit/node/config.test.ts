@@ -61,9 +61,25 @@ describe('node: config', () => {
     assert.equal(resolveConfig({ transactionGasCap: 30_000 }).rules.numbers.txGasCap, 30_000n)
   })
 
+  it('mines at once unless told to mine by the clock, and both when told so', () => {
+    const mode = (mining: NodeConfig['mining']): unknown => resolveConfig({ mining }).mining
+    const every = (min: number, max: number = min): object => ({ min, max })
+    assert.deepEqual(mode(undefined), { automine: true, interval: null })
+    assert.deepEqual(mode({ interval: 0 }), { automine: true, interval: null })
+    assert.deepEqual(mode({ auto: false }), { automine: false, interval: null })
+    assert.deepEqual(mode({ interval: 2000 }), { automine: false, interval: every(2000) })
+    assert.deepEqual(mode({ auto: true, interval: [10, 20] }), { automine: true, interval: every(10, 20) })
+    assert.equal(resolveConfig({}).order, 'fees')
+    assert.equal(resolveConfig({ mining: { order: 'fifo' } }).order, 'fifo')
+    assert.deepEqual(resolveConfig({}).poolLimits, { queuedPerSender: 64, total: 10_000 })
+    assert.deepEqual(resolveConfig({ pool: { total: 5 } }).poolLimits, { queuedPerSender: 64, total: 5 })
+  })
+
   it('refuses what it does not know or cannot be', () => {
     assert.equal(code({ chainid: 1 }), 'config-unknown-option')
     assert.equal(code({ accounts: { number: 3 } }), 'config-unknown-option')
+    assert.equal(code({ mining: { blockTime: 3 } }), 'config-unknown-option')
+    assert.equal(code({ pool: { size: 3 } }), 'config-unknown-option')
     assert.equal(code({ server: { port: 1, path: '/' } }), 'config-unknown-option')
     for (const config of [
       { chainId: 0 },
@@ -77,6 +93,11 @@ describe('node: config', () => {
       { server: { port: 65_536 } },
       { initialDate: new Date(Number.NaN) },
       { accounts: { count: -1 } },
+      { mining: { interval: -1 } },
+      { mining: { interval: [5, 4] } },
+      { mining: { interval: 2 ** 31 } },
+      { mining: { order: 'size' } },
+      { pool: { total: 0 } },
       { accounts: [{ privateKey: `0x${'00'.repeat(32)}` }] },
       { accounts: [{ privateKey: '0xab' }] },
     ]) {

@@ -1,5 +1,6 @@
 import { assert } from 'chai'
 import { BrowserProvider, Contract, ContractFactory, JsonRpcProvider } from 'ethers'
+import { hexFromBytes } from '../../../src/base/bytes.ts'
 import type { RunningNode } from '../../../src/node/assemble.ts'
 import { assembleNode } from '../../../src/node/assemble.ts'
 import type { NodeConfig } from '../../../src/node/config.ts'
@@ -23,6 +24,41 @@ for (const { name, create } of EXECUTORS) {
       assert.isNull(url)
       assert.equal(await provider.request({ method: 'eth_chainId' }), '0x63')
       assert.lengthOf((await provider.request({ method: 'eth_accounts' })) as string[], 20)
+    })
+
+    it('mines by the clock while it runs, and what waits with it', async () => {
+      const { provider } = await start({ server: false, mining: { interval: 20 } })
+      const from = hexFromBytes(node.config.accounts[0]?.address ?? new Uint8Array(20))
+      const request = { from, to: from, value: '0x1', gas: '0x5208' }
+      const hash = await provider.request({ method: 'eth_sendTransaction', params: [request] })
+      const beats = new Promise<void>((resolve) => {
+        let count = 0
+        node.chain.subscribe(() => ++count === 3 && resolve())
+      })
+      await beats
+      assert.isNotNull(await provider.request({ method: 'eth_getTransactionReceipt', params: [hash] }))
+      assert.isAtLeast(Number(await provider.request({ method: 'eth_blockNumber' })), 3)
+    })
+
+    it('has the same genesis block whenever its time is given', async () => {
+      const hashes = new Set<unknown>()
+      for (const now of [1_800_000_000_000, 1_900_000_000_000]) {
+        const { provider } = await start({ server: false, initialDate: 1_700_000_000, clock: { now: () => now } })
+        const block = (await provider.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] })) as {
+          hash: string
+        }
+        hashes.add(block.hash)
+        await node.close()
+      }
+      assert.equal(hashes.size, 1)
+    })
+
+    it('gives blocks of equal times when allowed', async () => {
+      const clock = { now: () => 1_700_000_000_000 }
+      const { chain } = await start({ server: false, clock, allowBlocksWithSameTimestamp: true })
+      await chain.mine()
+      await chain.controls.mineMany(10n, 0n)
+      assert.equal(chain.head.header.timestamp, 1_700_000_000n)
     })
 
     it('answers over HTTP what it answers in process', async () => {
