@@ -82,10 +82,8 @@ export const BALANCE_SEEN: u32 = 1
 export const GUARDED: u32 = 2
 /** Its nonce decided something: the read is exact. */
 export const NONCE_SEEN: u32 = 4
-/** It was seen not to be empty, for its nonce. */
-export const ALIVE_SEEN: u32 = 8
 /** Whether it ever had storage decided something (EIP-7610). */
-export const STORAGE_SEEN: u32 = 16
+export const STORAGE_SEEN: u32 = 8
 /** Touched for good. Yellow Paper appendix K: 0x03 stays touched, also when the frame that called it is undone. */
 export const TOUCHED_FOR_GOOD: u32 = 32
 
@@ -394,13 +392,9 @@ export function seesStorage(account: usize): bool {
 
 /** `isEmpty` where the answer decides something. Reads no more exactly than the answer needs. */
 export function seesEmpty(account: usize): bool {
-  if (load<u32>(account, ACCOUNT_CODE) != 0) return false // code is always an exact read
-  const reads = load<u32>(account, ACCOUNT_READS)
-  if (load<u64>(account, ACCOUNT_NONCE) != 0) {
-    store<u32>(account, reads | ALIVE_SEEN, ACCOUNT_READS)
-    return false
-  }
-  store<u32>(account, reads | NONCE_SEEN, ACCOUNT_READS)
+  // Code is an exact read anyway. One that is there for its nonce is empty only after it was removed: its life is one too.
+  if (load<u32>(account, ACCOUNT_CODE) != 0 || load<u64>(account, ACCOUNT_NONCE) != 0) return false
+  seeNonce(account)
   return !canPay(account, one)
 }
 

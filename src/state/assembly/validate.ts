@@ -43,7 +43,7 @@ import {
 } from '../../evm/assembly/generated/layout'
 import { add, lt, sub } from '../../evm/assembly/u256'
 import { findAccountCell, findSlotCell, sameWord } from './cells'
-import { accounts, ALIVE_SEEN, BALANCE_SEEN, EXISTS, GUARDED, NONCE_SEEN, slots, STORAGE_SEEN, TRANSIENT } from './run'
+import { accounts, BALANCE_SEEN, EXISTS, GUARDED, NONCE_SEEN, slots, STORAGE_SEEN, TRANSIENT } from './run'
 
 let zeros: usize = 0
 /** 32 bytes of lane-private memory, zeroed. */
@@ -87,10 +87,7 @@ function sameAccount(account: usize, cell: usize): bool {
   if (!sameLife(account, newestValue(cell + ACCOUNT_CELL_LIFE_HEAD), reads)) return false
   const nonce = load<u64>(newestValue(cell + ACCOUNT_CELL_NONCE_HEAD))
   const baseNonce = load<u64>(account, ACCOUNT_BASE_NONCE)
-  if (nonce != baseNonce) {
-    if ((reads & NONCE_SEEN) != 0 || load<u64>(account, ACCOUNT_NONCE) != baseNonce) return false
-    if ((reads & ALIVE_SEEN) != 0 && nonce == 0) return false
-  }
+  if (nonce != baseNonce && ((reads & NONCE_SEEN) != 0 || load<u64>(account, ACCOUNT_NONCE) != baseNonce)) return false
   return sameBalance(account, newestValue(cell + ACCOUNT_CELL_BALANCE_HEAD), reads)
 }
 

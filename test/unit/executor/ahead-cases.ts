@@ -19,6 +19,8 @@ const Y = STRANGERS[1] as Uint8Array
 export const CONTRACT: Uint8Array = new Uint8Array(20).fill(0xcc)
 export const SLOT: Uint8Array = bytes32FromBigInt(1n)
 export const ENV: BlockEnv = freeEnv('osaka')
+/** Contracts can be destroyed. */
+const OLD: BlockEnv = freeEnv('shanghai')
 /** Costs gas, tips the coinbase. */
 const PRICED: BlockEnv = { ...ENV, baseFee: 7n }
 /** Gas limit of every transaction here. */
@@ -315,7 +317,44 @@ export const CASES: readonly Case[] = [
     expected: 'none',
     after: (lanes) => assert.deepEqual([lanes.balance(X), lanes.state.account(X, lanes.head).exists], [2n, true]),
   },
+  {
+    name: 'it touches with nothing what has a nonce now',
+    transaction: send(ALICE, X),
+    meanwhile: (lanes) => void lanes.change([{ address: X, nonce: 2n }]),
+    expected: 'none',
+    after: (lanes) => assert.equal(lanes.state.account(X, lanes.head).nonce, 2n),
+  },
   // ---- lives ----
+  {
+    name: 'the contract it calls was destroyed and made again',
+    env: OLD,
+    before: [
+      { address: FACTORY_ADDRESS, code: FACTORY, nonce: 1n },
+      { address: PUPPETS[0] as Uint8Array, code: PUPPET, nonce: 1n, storage: [[SLOT, word(4n)]] },
+    ],
+    transaction: transactionOf({ kind: 'store', puppet: PUPPETS[0] as Uint8Array, slot: 1n, value: 5n }, ALICE, 0n),
+    meanwhile: (lanes) => {
+      const puppet = PUPPETS[0] as Uint8Array
+      lanes.transact(OLD, transactionOf({ kind: 'destroy', puppet, heir: Y }, BOB, 0n))
+      lanes.transact(OLD, transactionOf({ kind: 'create', salt: 0n, amount: 0n, heir: null }, BOB, 1n))
+      assert.equal(lanes.state.account(puppet, lanes.head).nonce, 1n)
+    },
+    expected: 'conflict',
+  },
+  {
+    name: 'it pays an account that has storage now',
+    before: [{ address: FACTORY_ADDRESS, code: FACTORY, nonce: 1n }],
+    transaction: send(ALICE, PUPPETS[0] as Uint8Array, { value: 1n }),
+    meanwhile: (lanes) =>
+      void lanes.change([{ address: PUPPETS[0] as Uint8Array, balance: 1n, storage: [[SLOT, word(1n)]] }]),
+    expected: 'none',
+    after: (lanes) => {
+      // So nothing can be created there (EIP-7610).
+      lanes.transact(ENV, send(ALICE, FACTORY_ADDRESS, { nonce: 1n, data: creationData() }))
+      const { nonce, balance } = lanes.state.account(PUPPETS[0] as Uint8Array, lanes.head)
+      assert.deepEqual([nonce, balance], [0n, 2n])
+    },
+  },
   {
     name: 'storage has appeared where it creates (EIP-7610)',
     transaction: send(ALICE, FACTORY_ADDRESS, { data: creationData() }),

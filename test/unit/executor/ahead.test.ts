@@ -43,7 +43,6 @@ describe('executor: run ahead, commit in turn', () => {
       const before = lanes.head
       assert.equal(lanes.commit(), test.expected)
       if (test.expected === 'conflict') assert.equal(lanes.head, before, 'a conflict changes nothing')
-      test.after?.(lanes, outcome)
 
       // In turn, from the start: the same outcome and state if it was committed, another if not.
       const inTurn = prepared(test)
@@ -59,6 +58,7 @@ describe('executor: run ahead, commit in turn', () => {
           inTurn.state.storage(CONTRACT, word(2n), inTurn.head),
         )
       }
+      test.after?.(lanes, outcome)
     })
   }
 

@@ -4,7 +4,7 @@
  */
 
 import { assert } from 'chai'
-import { bytes32FromBigInt, hexFromBytes } from '../../../src/base/bytes.ts'
+import { bytes32FromBigInt, bytesFromHex, hexFromBytes } from '../../../src/base/bytes.ts'
 import { Prng } from '../../../src/base/prng.ts'
 import { keccak256 } from '../../../src/crypto/keccak.ts'
 import type { AccountChange, BlockResult, Sequence } from '../../../src/executor/executor.ts'
@@ -13,6 +13,7 @@ import type { MissingKey, Outcome } from '../../../src/executor/outcome.ts'
 import { WorkerExecutor } from '../../../src/executor/worker-executor.ts'
 import type { Transaction } from '../../../src/protocol/transaction.ts'
 import { StateMissingError } from '../../../src/state/state-errors.ts'
+import { assemble } from '../../support/assembler.ts'
 import { accountOf, storageOf, type World } from '../../support/world.ts'
 import {
   type Act,
@@ -215,8 +216,23 @@ describe('executor: forked state', () => {
       [known(ALICE, { balance: RICH }), known(FACTORY_ADDRESS, { nonce: 1n, code: FACTORY })],
       [{ address: NOBODY, slot: null }],
     )
-    const puppet = PUPPETS[0] as Uint8Array
     // Named by the access list, its slot was looked at before the account was created.
+    const initcode = assemble([5, 1, 'SSTORE', 0x5b, 0, 'MSTORE8', 1, 0, 'RETURN'])
+    const creation = { ...transactionOf({ kind: 'pay', to: X, amount: 0n }, ALICE, 0n), to: null, data: initcode }
+    const [created] = keysOf(lane.call(ENV, creation)) as [string]
+    const address = bytesFromHex(created)
+    lane.load([known(address, { balance: 5n })], [{ address, slot: SLOT }])
+    const accessList = [{ address, storageKeys: [SLOT] }]
+    assert.equal(lane.transact(ENV, { ...creation, accessList }).kind, 'success')
+    assert.deepEqual(lane.storage(address, SLOT), bytes32FromBigInt(5n))
+  })
+
+  it('begins a life of its own where something was stored for nobody', () => {
+    lane.load(
+      [known(ALICE, { balance: RICH }), known(FACTORY_ADDRESS, { nonce: 1n, code: FACTORY })],
+      [{ address: NOBODY, slot: null }],
+    )
+    const puppet = PUPPETS[0] as Uint8Array
     lane.load([known(puppet, { balance: 5n })], [{ address: puppet, slot: SLOT }])
     const create = transactionOf({ kind: 'create', salt: 0n, amount: 0n, heir: null }, ALICE, 0n)
     assert.equal(

@@ -201,6 +201,33 @@ describe('executor: memory full', function () {
     assert.equal(hexFromBytes(lane.seal().stateRoot), hexFromBytes(rootOf(chain.world)))
   })
 
+  it('gives back what a run has taken that failed', () => {
+    const lane = new Lane({ maximumPages: least + 64 })
+    lane.change(GENESIS)
+    const twice = new Uint8Array(20).fill(0xd2)
+    const grow = [1, 33, 'CALLDATALOAD', 'MSTORE8', 1, 1, 'CALLDATALOAD', 'MSTORE8', 'STOP'] as const
+    lane.change([{ address: twice, nonce: 1n, code: assemble(grow) }])
+    const run = (first: bigint, second: bigint): Transaction => {
+      const data = concatBytes(Uint8Array.of(0), bytes32FromBigInt(second), bytes32FromBigInt(first))
+      return { ...greedy(0n, 0n), to: twice, data }
+    }
+    const MEGABYTE = 2n ** 20n
+    lane.call(ENV, run(1n, 1n))
+    const usual = lane.usedBytes
+    for (const [first, second] of [
+      [MEGABYTE + 1n, (5n * MEGABYTE) / 2n],
+      [6n * MEGABYTE, 1n],
+    ] as const) {
+      assert.isTrue(fills(() => lane.call(ENV, run(first, second))))
+      assert.equal(lane.usedBytes, usual)
+      // And gives it back once.
+      assert.equal(lane.call(ENV, run(MEGABYTE + 1n, 1n)).kind, 'success')
+      assert.isAbove(lane.usedBytes, usual)
+      assert.isTrue(fills(() => lane.call(ENV, run(6n * MEGABYTE, 1n))))
+      assert.equal(lane.usedBytes, usual)
+    }
+  })
+
   it('has room again when history is given up', () => {
     const lane = new Lane({ maximumPages: least + 16, historyBlocks: 4 })
     const endless = new Lane({ maximumPages: least + 16 })
