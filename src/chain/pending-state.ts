@@ -14,7 +14,6 @@ interface Kept {
   readonly head: Uint8Array
   /** State of the newest block that it was computed from; forced changes move it. */
   readonly base: Sequence
-  readonly release: () => void
 }
 
 export class PendingState {
@@ -31,23 +30,26 @@ export class PendingState {
 
   /** With nothing ready it is the newest block's, at once. */
   async sequence(): Promise<Sequence> {
-    if (readyTransactions(this.#parts).length === 0) return this.#newest
-    return this.#turns.run(() => this.#compute())
+    if (this.#parts.pool.readyCount === 0) return this.#newest
+    return this.#fresh ?? this.#turns.run(() => this.#compute())
   }
 
   async #compute(): Promise<Sequence> {
-    const { pool, store, executor } = this.#parts
+    if (this.#fresh !== null) return this.#fresh
+    if (readyTransactions(this.#parts).length === 0) return this.#newest
+    const { pool, store } = this.#parts
     const { version } = pool
     const { hash } = store.head
-    const kept = this.#kept
-    if (kept !== null && kept.version === version && kept.head === hash && kept.base === this.#newest) {
-      return kept.sequence
-    }
-    kept?.release()
-    this.#kept = null
     const sequence = await this.#producer.pendingState()
-    this.#kept = { sequence, version, head: hash, base: this.#newest, release: executor.hold(sequence) }
+    this.#kept = { sequence, version, head: hash, base: this.#newest }
     return sequence
+  }
+
+  /** What was computed, while nothing has changed since. Only blocks prune, so that it can be read as long as it is this. */
+  get #fresh(): Sequence | null {
+    const kept = this.#kept
+    if (kept === null || kept.version !== this.#parts.pool.version) return null
+    return kept.head === this.#parts.store.head.hash && kept.base === this.#newest ? kept.sequence : null
   }
 
   get #newest(): Sequence {

@@ -48,10 +48,9 @@ export class Snapshots {
     this.#lastId++
   }
 
-  /** The chain is at its genesis: remember it for good. */
+  /** The chain is at its genesis: remember it. Its state is not held on to, since then nothing could ever be pruned. */
   takeGenesis(): void {
     this.#genesis = this.#moment()
-    this.#parts.executor.hold(this.#genesis.state.sequence)
   }
 
   take(): bigint {
@@ -71,7 +70,7 @@ export class Snapshots {
     return true
   }
 
-  /** Back to genesis; all snapshots are used up. */
+  /** Back to genesis; all snapshots are used up. @throws {StatePrunedError} the history kept does not reach so far back */
   async restoreGenesis(): Promise<void> {
     if (this.#genesis !== null) await this.#goTo(this.#genesis)
     this.#drop(0)
