@@ -7,6 +7,7 @@
  */
 
 import { equalBytes } from '../base/bytes.ts'
+import { isPrecompileAddress } from '../evm/precompiles/addresses.ts'
 import type { BlockEnv } from '../executor/block-env.ts'
 import type { AccountOverride, Executor, Sequence } from '../executor/executor.ts'
 import type { Executed, Outcome, RejectReason } from '../executor/outcome.ts'
@@ -68,9 +69,7 @@ export class Caller {
       if (outcome.kind === 'rejected' && GAS_REASONS.has(outcome.reason)) return null
       return this.#executed(outcome, transaction, scene, overrides)
     }
-    if (this.#isPlainTransfer(request, scene, overrides) && most >= PLAIN_TRANSFER_GAS) {
-      if ((await attempt(PLAIN_TRANSFER_GAS))?.kind === 'success') return PLAIN_TRANSFER_GAS
-    }
+    if (most >= PLAIN_TRANSFER_GAS && this.#isPlainTransfer(request, scene, overrides)) return PLAIN_TRANSFER_GAS
     const first = await attempt(most)
     if (first === null || (first.kind === 'halt' && first.halt === 'out-of-gas')) throw allowanceError(most)
     if (first.kind !== 'success') throw new ExecutionError(first)
@@ -101,11 +100,14 @@ export class Caller {
     return affordable(capped, price, balance - value)
   }
 
-  #isPlainTransfer(request: CallRequest, { sequence }: Scene, overrides: readonly AccountOverride[]): boolean {
-    const { to, data } = request
+  /** Would nothing but value be moved, and is it there? What that costs is known without a run. */
+  #isPlainTransfer(request: CallRequest, scene: Scene, overrides: readonly AccountOverride[]): boolean {
+    const { to, data, value = 0n, nonce } = request
     if (to === undefined || to === null || (data?.length ?? 0) > 0 || overrides.length > 0) return false
-    if ((request.accessList?.length ?? 0) > 0 || (request.authorizationList?.length ?? 0) > 0) return false
-    return this.#executor.code(to, sequence).length === 0
+    if (nonce !== undefined || typeOf(request) > 2 || (request.accessList?.length ?? 0) > 0) return false
+    if (isPrecompileAddress(to, scene.env.rules)) return false
+    if (this.#executor.code(to, scene.sequence).length > 0) return false
+    return value === 0n || value <= this.#balance(request, scene, overrides)
   }
 
   /** @throws {ChainError} with the figures of a rejection */

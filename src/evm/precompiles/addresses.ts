@@ -33,6 +33,12 @@ export function isPrecompile(address: number, rules: Rules): boolean {
   return since !== undefined && FORKS.indexOf(since) <= rules.index
 }
 
+/** Whether the 20 bytes are the address of a precompile under `rules`. */
+export function isPrecompileAddress(address: Uint8Array, rules: Rules): boolean {
+  for (let i = 0; i < 18; i++) if (address[i] !== 0) return false
+  return isPrecompile((address[18] as number) * 256 + (address[19] as number), rules)
+}
+
 /** Addresses, as numbers in rising order, that are precompiles under `rules`: warm from the start (EIP-2929). */
 export function precompileAddresses(rules: Rules): number[] {
   return [...SINCE.keys()].filter((address) => isPrecompile(address, rules))

@@ -48,6 +48,22 @@ for (const { name, create } of EXECUTORS) {
       assert.equal(await exact({ to: account(1).address }), 21_000n)
     })
 
+    it('takes no call of a precompile for a transfer', async () => {
+      const precompile = (number: number): Uint8Array => new Uint8Array(20).fill(number, 19)
+      assert.equal(await exact({ from, to: precompile(1) }), 24_000n)
+      assert.equal(await exact({ from, to: precompile(2), value: 1n }), 21_060n)
+      assert.equal(await exact({ from, to: precompile(0x12) }), 21_000n)
+    })
+
+    it('refuses a transfer of more than there is', async () => {
+      const value = (await chain.account(from, 'latest')).balance + 1n
+      const request = { from, to: account(1).address, value }
+      const error = await chain.estimateGas(request, 'latest').catch((reason: unknown) => reason)
+      assert.instanceOf(error, ChainError)
+      assert.equal(error.code, 'insufficient-funds')
+      assert.deepEqual(error.details, { cost: value, balance: value - 1n })
+    })
+
     it('needs the floor for a lot of data', async () => {
       assert.equal(await exact({ from, to: COINBASE, data: new Uint8Array(100).fill(1) }), 21_000n + 4000n)
     })
