@@ -1,6 +1,6 @@
 /**
- * The state that a call would leave, which nobody committed: what it met, its changes as the steps tell them, and its fees.
- * Authorizations (EIP-7702) are left out. For a sealed transaction the state after it is kept, and the tests hold both equal.
+ * The state that a call would leave, which nobody committed: what it met, its changes as the steps tell them, its fees and
+ * its authorizations. For a sealed transaction the state after it is kept, and the tests hold both equal.
  *
  * Source: Yellow Paper 6.2 (nonce, gas), EIP-1559 (who gets what of a price), EIP-4844 (blob gas), EIP-6780.
  */
@@ -11,6 +11,7 @@ import type { Replay, StateAt } from '../chain/replays.ts'
 import { EMPTY_KECCAK, keccak256 } from '../crypto/keccak.ts'
 import { blobBaseFee } from '../protocol/fees.ts'
 import { GAS } from '../spec/gas.ts'
+import { delegationsOf } from './delegations.ts'
 import type { Changes } from './touch-tracer.ts'
 
 /** Answers for accounts and slots that were touched. */
@@ -18,10 +19,11 @@ export function stateAfter(replay: Replay, changes: Changes): StateAt {
   const { before, transaction } = replay
   const sender = hexFromBytes(transaction.sender)
   const paid = fees(replay)
+  const delegations = delegationsOf(replay)
   const isGone = (address: string): boolean => changes.destroyed.has(address)
   const codeOf = (address: Uint8Array): Uint8Array => {
     const key = hexFromBytes(address)
-    return isGone(key) ? EMPTY_BYTES : (changes.code.get(key) ?? before.code(address))
+    return isGone(key) ? EMPTY_BYTES : (changes.code.get(key) ?? delegations.get(key)?.code ?? before.code(address))
   }
   return {
     code: codeOf,
@@ -31,8 +33,9 @@ export function stateAfter(replay: Replay, changes: Changes): StateAt {
       const balance = was.balance + (changes.balance.get(key) ?? 0n) + (paid.get(key) ?? 0n)
       if (isGone(key)) return { exists: balance > 0n, balance: 0n, nonce: 0n, codeHash: EMPTY_KECCAK }
       const begun = (changes.code.has(key) ? 1n : was.nonce) + (key === sender ? 1n : 0n)
-      const nonce = begun + (changes.creations.get(key) ?? 0n)
-      const codeHash = changes.code.has(key) ? keccak256(codeOf(address)) : was.codeHash
+      const nonce = begun + (changes.creations.get(key) ?? 0n) + (delegations.get(key)?.count ?? 0n)
+      const isRecoded = changes.code.has(key) || delegations.has(key)
+      const codeHash = isRecoded ? keccak256(codeOf(address)) : was.codeHash
       return { exists: was.exists || balance > 0n || nonce > 0n, balance, nonce, codeHash }
     },
     storage: (address, slot) => {

@@ -4,7 +4,7 @@
  *
  * Which instruction names what: go-ethereum documentation, prestateTracer; EIP-2929 for access lists. An instruction at
  * which its frame halts touches nothing. Changes of a frame that fails are undone, what it touched stays touched.
- * Fees and authorizations (EIP-7702) are not among the changes: no step shows them.
+ * Fees and authorizations (EIP-7702) are not among the changes: no step shows them (state-after.ts adds them).
  */
 
 import { hexFromBytes } from '../base/bytes.ts'

@@ -8,6 +8,8 @@ import { Interface } from 'ethers'
 import { bytesFromHex, hexFromBytes } from '../../../src/base/bytes.ts'
 import type { Chain } from '../../../src/chain/chain.ts'
 import type { Replay } from '../../../src/chain/replays.ts'
+import { signAuthorization } from '../../../src/protocol/authorization.ts'
+import type { Authorization } from '../../../src/protocol/transaction.ts'
 import type { ForkName } from '../../../src/spec/forks.ts'
 import type { PrestateAccount } from '../../../src/trace/prestate.ts'
 import { traceAnswer } from '../../../src/trace/trace-answer.ts'
@@ -15,7 +17,7 @@ import type { TraceOptions } from '../../../src/trace/tracer.ts'
 import { tracerChoice } from '../../../src/trace/worker-tracer.ts'
 import { LaneExecutor } from '../../support/lane-executor.ts'
 import { contractsOf } from '../../support/solidity.ts'
-import { account, ETHER, openChain, signed } from '../../support/test-chain.ts'
+import { account, CHAIN_ID, ETHER, openChain, signed } from '../../support/test-chain.ts'
 
 type Difference = Record<'pre' | 'post', Record<string, PrestateAccount>>
 
@@ -37,6 +39,10 @@ const CALLS: readonly (readonly [string, ...unknown[]])[] = [
   ['destroy', HEIR],
   ['pay', HEIR, 5n],
 ]
+
+function authorization(by: number, address: Uint8Array, nonce: bigint, chainId: bigint = CHAIN_ID): Authorization {
+  return signAuthorization({ chainId, address, nonce }, account(by).privateKey)
+}
 
 for (const fork of ['london', 'shanghai', 'cancun', 'osaka'] as const satisfies ForkName[]) {
   describe(`prestateTracer: ${fork}`, () => {
@@ -60,6 +66,24 @@ for (const fork of ['london', 'shanghai', 'cancun', 'osaka'] as const satisfies 
       }
       await send({ value: ETHER })
       for (const [name, ...args] of CALLS) await send({ data: bytesFromHex(changes.encodeFunctionData(name, args)) })
+      if (fork === 'osaka') {
+        const own = BigInt(hashes.length)
+        // Applied: 1 twice (it delegates, then ends that), 2, and the sender's own; the others do not fit.
+        const authorizationList = [
+          authorization(1, to, 0n),
+          authorization(1, new Uint8Array(20), 1n),
+          authorization(2, to, 0n, 0n),
+          authorization(2, to, 7n),
+          authorization(3, to, 0n, 5n),
+          authorization(0, to, own),
+          authorization(0, to, own + 1n),
+        ]
+        await send({ type: 4, to: account(2).address, authorizationList, data: bytesFromHex('0x12345678') })
+        // From here on the sender's nonce is one ahead.
+        const data = bytesFromHex(changes.encodeFunctionData('create', [1n, false]))
+        const nonce = own + 2n
+        hashes.push((await chain.sendTransaction(signed(0, { nonce, to: account(2).address, data }))).hash)
+      }
       for (const hash of hashes) {
         replays.push((await chain.traceTransaction(hash, tracerChoice(options))) as Replay)
       }
@@ -80,6 +104,17 @@ for (const fork of ['london', 'shanghai', 'cancun', 'osaka'] as const satisfies 
         expect(told, `transaction ${index}`).to.deep.equal(traceAnswer(options, replay))
       }
     })
+
+    if (fork === 'osaka') {
+      it('shows delegations that were made', () => {
+        const { post } = traceAnswer(options, replays.at(-2) as Replay) as Difference
+        const [sender, ended, made, refused] = [0, 1, 2, 3].map((index) => hexFromBytes(account(index).address))
+        expect(post[made as string]?.code).to.match(/^0xef0100/)
+        expect(post[sender as string]?.code).to.match(/^0xef0100/)
+        expect(post[ended as string]).to.deep.equal({ nonce: 2 })
+        expect(post).not.to.have.property(refused as string)
+      })
+    }
 
     it('shows all that changed: each state is the one before with the differences', () => {
       const world = new Map<string, PrestateAccount>()
