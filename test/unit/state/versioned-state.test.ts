@@ -98,8 +98,8 @@ describe('state: one hot cell', () => {
   const address = new Uint8Array(20).fill(0x07)
   const slot = bytes32FromBigInt(1n)
 
-  /** The chain's memory, with one slot written in every commit. */
-  function hotCell(): { state: ChainState; first: Sequence; head: number } {
+  /** The chain's memory, with one slot written in every commit, and of all but the newest `kept` given back. */
+  function hotCell(kept = COMMITS): { state: ChainState; first: Sequence; head: number } {
     const state = new ChainState()
     const runner = new LaneRunner(state.module, state.memory.memory)
     const change = (changes: readonly AccountChange[]): Sequence => {
@@ -108,7 +108,10 @@ describe('state: one hot cell', () => {
       return state.changed(work)
     }
     const first = change([{ address, code: PUPPET, storage: [[slot, bytes32FromBigInt(1n)]] }])
-    for (let i = 2; i <= COMMITS; i++) change([{ address, storage: [[slot, bytes32FromBigInt(BigInt(i))]] }])
+    for (let i = 2; i <= COMMITS; i++) {
+      const now = change([{ address, storage: [[slot, bytes32FromBigInt(BigInt(i))]] }])
+      if (i % 10 === 0 && now > kept) runner.run('runPrune', state.writer.prune(now - kept, 0n))
+    }
     const runtime = instantiateRuntime(runtimeModule(), state.memory.memory, READER_HOST)
     const key = runtime.allocate(32) >>> 0
     state.memory.set(key, address)
@@ -137,6 +140,17 @@ describe('state: one hot cell', () => {
     const random = new Prng(1)
     const ages = [0, 1, 2, COMMITS - 1, ...Array.from({ length: 500 }, () => random.below(COMMITS))]
     for (const index of ages) {
+      assert.equal(BigInt(hexFromBytes(state.storage(address, slot, first + index))), BigInt(index + 1))
+      assert.isAtMost(steps(state, head, first + index), 3 * Math.log2(COMMITS), `steps to version ${index}`)
+    }
+  })
+
+  it('stays so while old versions are given back', () => {
+    const KEPT = 3000
+    const { state, first, head } = hotCell(KEPT)
+    const random = new Prng(2)
+    for (let i = 0; i < 500; i++) {
+      const index = COMMITS - 1 - random.below(KEPT)
       assert.equal(BigInt(hexFromBytes(state.storage(address, slot, first + index))), BigInt(index + 1))
       assert.isAtMost(steps(state, head, first + index), 3 * Math.log2(COMMITS), `steps to version ${index}`)
     }
