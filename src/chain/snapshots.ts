@@ -32,7 +32,7 @@ interface Snapshot {
   readonly release: () => void
 }
 
-/** The snapshots of one chain; ids grow from 1 and are never used again. */
+/** The snapshots of one chain; ids grow from 1 and are never used again before the chain starts over. */
 export class Snapshots {
   readonly #parts: ChainParts
   #taken: Snapshot[] = []
@@ -70,10 +70,14 @@ export class Snapshots {
     return true
   }
 
-  /** Back to genesis; all snapshots are used up. @throws {StatePrunedError} the history kept does not reach so far back */
+  /**
+   * Back to genesis; all snapshots are used up, and ids begin again, as clients expect of a chain that starts over.
+   * @throws {StatePrunedError} the history kept does not reach so far back
+   */
   async restoreGenesis(): Promise<void> {
     if (this.#genesis !== null) await this.#goTo(this.#genesis)
     this.#drop(0)
+    this.#lastId = 0n
   }
 
   #drop(from: number): void {

@@ -485,6 +485,7 @@ for (const dialect of DIALECTS) {
 
       it('start over', async () => {
         const genesis = (await latest()).hash
+        const firstId = await ask('evm_snapshot')
         const { instanceId } = await askObject('hardhat_metadata')
         await ask('eth_sendRawTransaction', signed({ nonce: 0 }))
         await ask('hardhat_setCoinbase', third)
@@ -498,6 +499,8 @@ for (const dialect of DIALECTS) {
           expect(await ask(method, {})).to.equal(answer)
           expect(await latest()).to.include({ hash: genesis, number: '0x0' })
           expect(await ask('eth_getTransactionCount', owner)).to.equal('0x0')
+          expect(await ask('evm_revert', firstId)).to.equal(false)
+          expect(await ask('evm_snapshot')).to.equal(firstId)
           await ask('eth_sendRawTransaction', signed({ nonce: 0 }))
           expect(Number((await latest()).timestamp)).to.be.below(Date.now() / 1000 + 100)
         }
