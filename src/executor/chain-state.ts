@@ -141,9 +141,10 @@ export class ChainState {
     return this.#blockResult(work, transactionCount, hasRequests, root, sequence)
   }
 
-  /** What a block would have given. */
+  /** What a block would have given, and the state that it had come to. */
   blockPreviewed(work: number, transactionCount: number, hasRequests: boolean): BlockResult {
-    return this.#blockResult(work, transactionCount, hasRequests, 0, this.#note(work, false))
+    this.#note(work, false)
+    return this.#blockResult(work, transactionCount, hasRequests, 0, Number(this.#u64(work, 'base')))
   }
 
   #blockResult(work: number, count: number, hasRequests: boolean, root: StateRoot, sequence: Sequence): BlockResult {

@@ -108,7 +108,10 @@ export interface Executor {
 
   /** Run and commit a whole block: system calls, transactions, withdrawals, requests, state root. */
   executeBlock(work: BlockWork): Promise<BlockResult>
-  /** Like `executeBlock` without committing anything: the pending block. */
+  /**
+   * Like `executeBlock`, but the newest state stays what it is: the pending block. Its `sequence` is the state that the
+   * block had come to, which can be read and called at until history is given up; there are no proofs of it.
+   */
   previewBlock(work: BlockWork): Promise<BlockResult>
   /** Run one transaction against `at` in a private overlay: `eth_call`, one probe of an estimate. */
   call(env: BlockEnv, transaction: Transaction, at: Sequence, options: RunOptions): Promise<Outcome>

@@ -299,7 +299,7 @@ export const WORK: Struct<string> = struct({
   outcomesLength: 'u32',
   root: 'u32', // result: the newest sealed account trie
   failure: 'u32', // result: WORK_FAILURES
-  base: 'u64', // sequence that a call reads at; what a revert goes back to; what is pruned to
+  base: 'u64', // sequence that a call reads at; what a revert goes back to; what is pruned to; result of a preview
   sequence: 'u64', // result: the newest commit
   rootSequence: 'u64', // result: what `root` was sealed at; of a revert also an argument, as are `root` and `epoch`
   epoch: 'u64', // result: seals that `root` has behind it

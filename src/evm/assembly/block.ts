@@ -221,9 +221,10 @@ export function runBlock(work: usize): u32 {
   return finish(work, failure)
 }
 
-/** Run a block for its results alone. */
+/** Run a block for its results alone; WORK.base is the sequence that it had come to. */
 export function previewBlock(work: usize): u32 {
   const failure = workBlock(work)
+  store<u64>(work, currentSequence(), WORK_BASE)
   undoBlock()
   return finish(work, failure)
 }

@@ -114,7 +114,10 @@ describe('executor: worker', () => {
       const preview = await executor.previewBlock(work)
       assert.deepEqual(executor.account(ALICE, executor.head), account)
       assert.deepEqual(executor.account(ALICE, before), account)
-      const { stateRoot, outcomes } = preview
+      const { stateRoot, outcomes, sequence } = preview
+      assert.isBelow(sequence, executor.head)
+      assert.equal(executor.account(X, sequence).balance, 1n)
+      assert.equal((await executor.call(ENV, pay(1n), sequence, {})).kind, 'success')
       if (i < 2) continue
       const made = await executor.executeBlock(work)
       assert.deepEqual([made.stateRoot, made.outcomes], [stateRoot, outcomes])
