@@ -106,7 +106,7 @@ export class Producer {
     const chosen = time.choose(parent.header.timestamp, timestamp)
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
     const transactions = fitting(candidates, env)
-    const result = await executor.executeBlock({ env, transactions, withdrawals: [] })
+    const result = await executor.executeBlock({ env, transactions, withdrawals: [], impersonated: true })
     const { included, refused } = sort(transactions, result)
     const sealed = await this.#seal(env, parent.hash, included, result, allowEmpty)
     if (sealed !== null) this.#commit(sealed, result, chosen)
@@ -126,7 +126,7 @@ export class Producer {
     const chosen = time.choose(parent.header.timestamp, null)
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
     const transactions = fitting(readyTransactions(this.#parts), env)
-    const result = await executor.previewBlock({ env, transactions, withdrawals: [] })
+    const result = await executor.previewBlock({ env, transactions, withdrawals: [], impersonated: true })
     const { included } = sort(transactions, result)
     return { sealed: sealBlock(env, parent.hash, included, [], result), included }
   }
@@ -137,7 +137,7 @@ export class Producer {
     const chosen = time.choose(store.head.header.timestamp, null)
     const env = nextBlockEnv(this.#parts, chosen.timestamp)
     const transactions = fitting(readyTransactions(this.#parts), env)
-    const { sequence } = await executor.executeBlock({ env, transactions, withdrawals: [] })
+    const { sequence } = await executor.executeBlock({ env, transactions, withdrawals: [], impersonated: true })
     await this.#undo()
     return sequence
   }

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly free?: boolean
   /** Skip the caps of EIP-7825 and the block gas limit. */
   readonly uncapped?: boolean
+  /** A transaction that nobody signed may come from an account with code (EIP-3607 aside): who impersonates wants that. */
+  readonly impersonated?: boolean
   /** Leave the logs out of the outcome: they cost more to carry than to make. */
   readonly silent?: boolean
   /** State changes that this run sees and nobody else. */
@@ -52,6 +54,8 @@ export interface BlockWork {
   /** In order. One that is rejected, or does not fit in the gas or blob gas that is left, changes nothing and the next is tried. */
   readonly transactions: readonly Transaction[]
   readonly withdrawals: readonly Withdrawal[]
+  /** As in `RunOptions`, for those of the transactions that nobody signed. */
+  readonly impersonated?: boolean
   /** Where the system contracts lie, if not where the EIPs put them: test networks of drafts. */
   readonly systemContracts?: SystemContracts
 }

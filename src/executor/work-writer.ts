@@ -36,6 +36,8 @@ const U64_MAX = (1n << 64n) - 1n
 const REGION_START_BYTES = 64 * 1024
 
 const TX_FLAG = bits(TX_FLAGS)
+const SIGNED: RunOptions = {}
+const IMPERSONATED: RunOptions = { impersonated: true }
 const CHANGE_FLAG = bits(CHANGE_FLAGS)
 
 function bits<T extends string>(names: readonly T[]): Readonly<Record<T, number>> {
@@ -49,7 +51,7 @@ function flagsOf(transaction: Transaction, options: RunOptions, traced: boolean)
   if (options.free === true) flags |= TX_FLAG.free
   if (options.uncapped === true) flags |= TX_FLAG.uncapped
   if (options.silent === true) flags |= TX_FLAG.silent
-  if (isUnsigned(transaction)) flags |= TX_FLAG.unsigned
+  if (options.impersonated === true && isUnsigned(transaction)) flags |= TX_FLAG.unsigned
   return traced ? flags | TX_FLAG.traced : flags
 }
 
@@ -87,7 +89,9 @@ export class WorkWriter {
   }
 
   /** A whole block; the address of its WORK. `systemCalls` false: its transactions and withdrawals alone. `traced`: the transactions are. */
-  block({ env, transactions, withdrawals, systemContracts }: BlockWork, systemCalls = true, traced = false): number {
+  block(block: BlockWork, systemCalls = true, traced = false): number {
+    const { env, transactions, withdrawals, systemContracts, impersonated } = block
+    const options = impersonated === true ? IMPERSONATED : SIGNED
     const contracts = systemContracts ?? SYSTEM_CONTRACTS
     const before = systemCalls ? systemCallsBefore(env, contracts) : []
     const after = systemCalls ? systemCallsAfter(env, contracts) : []
@@ -96,7 +100,7 @@ export class WorkWriter {
     this.#writeEnv(work + WORK.at.env, env, this.#ring.forBlock(env))
     const list = this.#take(transactions.length * 4)
     transactions.forEach((transaction, i) => {
-      this.#memory.setU32(list + i * 4, this.#writeTransaction(transaction, env.chainId, {}, traced))
+      this.#memory.setU32(list + i * 4, this.#writeTransaction(transaction, env.chainId, options, traced))
     })
     this.#list(work, 'transactions', 'transactionCount', list, transactions.length)
     this.#list(work, 'credits', 'creditCount', this.#writeCredits(withdrawals), withdrawals.length)

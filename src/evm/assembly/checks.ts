@@ -146,7 +146,7 @@ function checkSender(tx: usize, sender: usize, flags: u32): u32 {
   if (nonce < load<u64>(sender, ACCOUNT_NONCE)) return REJECT_NONCE_TOO_LOW
   if (nonce > load<u64>(sender, ACCOUNT_NONCE)) return REJECT_NONCE_TOO_HIGH
   if (nonce == U64.MAX_VALUE) return REJECT_NONCE_OVERFLOW
-  // Who impersonates a contract wants it to send (EIP-3607 aside).
+  // EIP-3607 keeps keys that collide with contracts from sending; an impersonated contract has no key.
   if ((flags & TX_UNSIGNED) != 0) return REJECT_NONE
   const code = <usize>load<u32>(sender, ACCOUNT_CODE)
   if (code != 0 && !(has(RULE_EIP7702) && isDelegation(code))) return REJECT_SENDER_NOT_EOA
