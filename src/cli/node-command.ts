@@ -5,7 +5,7 @@
  */
 
 import { Command, Option } from 'commander'
-import { countBetween, etherAmount, gasOrOff, portNumber, wholeNumber } from './option-values.ts'
+import { countBetween, durationMs, etherAmount, gasOrOff, portNumber, wholeNumber } from './option-values.ts'
 
 /** Values of the flags; what is not given is left to the node's own defaults. */
 export interface NodeFlags {
@@ -28,6 +28,11 @@ export interface NodeFlags {
   readonly coinbase?: string
   readonly allowBlocksWithSameTimestamp?: boolean
   readonly timestamp?: bigint
+  readonly blockTime?: number
+  /** Commander's form of `--no-mining`. */
+  readonly mining: boolean
+  readonly mixedMining?: boolean
+  readonly order?: 'fees' | 'fifo'
   readonly dialect?: 'anvil' | 'hardhat'
   readonly quiet?: boolean
   readonly silent?: boolean
@@ -40,6 +45,7 @@ Examples:
   $ megadev node                          the chain of Hardhat and anvil: 127.0.0.1:8545, chain id 31337
   $ megadev node --port 9545 --quiet      another port, and nothing printed
   $ megadev node --hardfork cancun        the rules of another fork
+  $ megadev node --block-time 2           a block every two seconds; 250ms does too
   $ megadev node --dialect hardhat        failed transactions are thrown with their reason, as by \`hardhat node\`
 
 Ctrl-C stops the node. Exit codes: 0 stopped, 1 it could not start (the port is taken), 2 a flag is wrong.`
@@ -71,6 +77,14 @@ export function nodeCommand(): Command {
     .addOption(option('--allow-blocks-with-same-timestamp', "a block may have its parent's time"))
     .addOption(option('--timestamp <seconds>', 'time of the first block, since 1970 (default: now)', wholeNumber))
     .addOption(
+      option('-b, --block-time <time>', 'a block every so often (2, 0.5, 250ms), not one per transaction', durationMs),
+    )
+    .addOption(option('--no-mining', 'a block only when asked for (evm_mine)'))
+    .addOption(option('--mixed-mining', 'with --block-time: one per transaction too'))
+    .addOption(
+      option('--order <rule>', 'which transaction first: fees or fifo (default: fees)').choices(['fees', 'fifo']),
+    )
+    .addOption(
       option('--dialect <name>', 'whose errors and answers to give').choices(['anvil', 'hardhat']).default('anvil'),
     )
     .addOption(option('-q, --quiet', 'print nothing'))
@@ -81,8 +95,17 @@ export function nodeCommand(): Command {
     .addOption(option('--silent').hideHelp())
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
-    .action(async (flags: NodeFlags) => {
+    .action(async (flags: NodeFlags, command: Command) => {
+      const conflict = miningConflict(flags)
+      if (conflict !== null) command.error(`error: ${conflict}`)
       const { runNode } = await import('./run-node.ts')
       await runNode(flags)
     })
+}
+
+/** What the mining flags contradict themselves in, or null. */
+function miningConflict({ mining, blockTime, mixedMining }: NodeFlags): string | null {
+  if (!mining && blockTime !== undefined) return '--no-mining and --block-time exclude each other'
+  if (mixedMining === true && blockTime === undefined) return '--mixed-mining needs --block-time'
+  return null
 }

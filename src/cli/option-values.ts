@@ -34,6 +34,16 @@ export function gasOrOff(text: string): bigint | false {
   return text === 'off' ? false : wholeNumber(text)
 }
 
+const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
+
+/** A time above 0, in milliseconds: a plain number is seconds, suffixes are ms, s and m. */
+export function durationMs(text: string): number {
+  const [, amount, unit = 's'] = /^([0-9]+(?:\.[0-9]+)?)(ms|s|m)?$/.exec(text) ?? []
+  const ms = Math.round(Number(amount) * (MS_PER_UNIT[unit] as number))
+  if (ms > 0) return ms
+  throw new InvalidArgumentError('Expected a time above 0, such as 2, 0.5 or 250ms.')
+}
+
 /** Ether with at most 18 decimals, to wei. */
 export function etherAmount(text: string): bigint {
   const match = /^([0-9]+)(?:\.([0-9]{1,18}))?$/.exec(text)

@@ -47,6 +47,11 @@ function configOf(flags: NodeFlags, consoleLog: (line: string) => void): NodeCon
     coinbase: flags.coinbase,
     allowBlocksWithSameTimestamp: flags.allowBlocksWithSameTimestamp,
     initialDate: flags.timestamp,
+    mining: {
+      auto: flags.mining && (flags.blockTime === undefined || flags.mixedMining === true),
+      interval: flags.blockTime,
+      order: flags.order,
+    },
     dialect: flags.dialect,
     consoleLog,
     server: { host: flags.host ?? flags.hostname, port: flags.port },

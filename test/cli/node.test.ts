@@ -98,6 +98,10 @@ describe('megadev', () => {
     [['node', '--balance', '-1'], /amount of ether/],
     [['node', '--tx-gas-limit', 'none'], /a whole number/],
     [['node', '--coinbase', '0x1'], /Invalid coinbase/],
+    [['node', '--block-time', '0'], /a time above 0/],
+    [['node', '--no-mining', '--block-time', '2'], /exclude each other/],
+    [['node', '--mixed-mining'], /needs --block-time/],
+    [['node', '--order', 'price'], /Allowed choices are fees, fifo/],
     [['node', '--dialect', 'ganache'], /Allowed choices are anvil, hardhat/],
     [['node', 'extra'], /too many arguments/],
     [['nod'], /unknown command 'nod'/],
@@ -219,6 +223,36 @@ describe('megadev', () => {
       expect(await ask(url, 'eth_getTransactionReceipt', hash)).to.include({ status: '0x1' })
       const { timestamp } = (await ask(url, 'eth_getBlockByNumber', 'latest', false)) as { timestamp: string }
       await ask(url, 'evm_mine', timestamp)
+    })
+
+    it('makes a block every so often with --block-time', async () => {
+      const { url } = await start('--block-time', '100ms')
+      const [from, to] = ADDRESSES
+      const hash = await ask(url, 'eth_sendTransaction', { from, to, value: '0x1' })
+      const deadline = Date.now() + 5000
+      while ((await ask(url, 'eth_getTransactionReceipt', hash)) === null) {
+        if (Date.now() > deadline) expect.fail('no block came')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      expect(await ask(url, 'anvil_getAutomine')).to.equal(false)
+    })
+
+    it('makes a block only when asked with --no-mining', async () => {
+      const { url } = await start('--no-mining', '--order', 'fifo')
+      const [from, to] = ADDRESSES
+      const hash = await ask(url, 'eth_sendTransaction', { from, to, value: '0x1' })
+      expect(await ask(url, 'eth_getTransactionReceipt', hash)).to.equal(null)
+      expect(await ask(url, 'eth_blockNumber')).to.equal('0x0')
+      await ask(url, 'evm_mine')
+      expect(await ask(url, 'eth_getTransactionReceipt', hash)).to.include({ blockNumber: '0x1', status: '0x1' })
+    })
+
+    it('makes blocks both ways with --mixed-mining', async () => {
+      const { url } = await start('--mixed-mining', '--block-time', '1')
+      const [from, to] = ADDRESSES
+      const hash = await ask(url, 'eth_sendTransaction', { from, to, value: '0x1' })
+      expect(await ask(url, 'eth_getTransactionReceipt', hash)).to.include({ status: '0x1' })
+      expect(await ask(url, 'anvil_getAutomine')).to.equal(true)
     })
 
     it('prints nothing with --quiet', async () => {
