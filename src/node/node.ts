@@ -8,6 +8,8 @@ import type { RunningNode } from './assemble.ts'
 import type { NodeConfig } from './config.ts'
 import { resolveConfig } from './config.ts'
 
+const READ_WORKER_DELAY_MS = 100
+
 /**
  * Start a node and give its insides; `handle.ts` is what users get.
  * @throws {MegadevError} `config-unknown-option`, `config-invalid`, `port-taken`, `listen-failed`
@@ -23,7 +25,7 @@ export async function createNode(config: NodeConfig = {}): Promise<RunningNode> 
   starting.catch(() => undefined)
   const { assembleNode } = await import('./assemble.ts')
   const node = await assembleNode(resolved, starting)
-  // Calls have a thread of their own; the first one should not wait until it is there.
-  if (resolved.server !== null) startLaneWorker('read')
+  // Calls have a thread of their own. The first call should not wait until it is there, nor the first answer for it.
+  if (resolved.server !== null) setTimeout(() => startLaneWorker('read'), READ_WORKER_DELAY_MS).unref()
   return node
 }
