@@ -95,6 +95,7 @@ import {
 } from '../../state/assembly/run'
 import { keccak256 } from '../../crypto/assembly/keccak'
 import { blake2f } from './blake2f'
+import { charge } from './charge'
 import { decodedOf, decodeTemporary } from './decode'
 import { CAREFUL, CREATING, growMemory, placeFrame, STATIC } from './frames'
 import {
@@ -287,7 +288,7 @@ export function beginCall(frame: usize, kind: u32, target: usize, gas: i64, flag
     if (number == RIPEMD160 && (kind == CALL || kind == STATICCALL)) touchForGood(target)
     const used = runPrecompile(number, input, length, gas)
     if (used >= 0 && used <= gas) {
-      store<u64>(frame, gas - used, FRAME_GAS)
+      store<u64>(frame, charge(gas, used), FRAME_GAS)
       return leave(frame, SIGNAL_RETURN)
     }
     clearReturn()
@@ -342,15 +343,15 @@ export function opCall(frame: usize, kind: u32): u32 {
 
   w.storeAddress(sp - 32, scratch)
   const target = accountOf(scratch)
-  if (warmAccount(target)) gas -= GAS_COLD_ACCOUNT - GAS_WARM_ACCESS
-  if (sends) gas -= GAS_CALL_VALUE
+  if (warmAccount(target)) gas = charge(gas, GAS_COLD_ACCOUNT - GAS_WARM_ACCESS)
+  if (sends) gas = charge(gas, GAS_CALL_VALUE)
   if (missCount != 0) return SIGNAL_MISS
   if (gas < 0) return outOfGas()
-  if (kind == CALL && sends && seesEmpty(target)) gas -= GAS_NEW_ACCOUNT
+  if (kind == CALL && sends && seesEmpty(target)) gas = charge(gas, GAS_NEW_ACCOUNT)
   const code = <usize>load<u32>(target, ACCOUNT_CODE)
   if (has(RULE_EIP7702) && isDelegation(code)) {
     const delegate = accountOf(code + CODE_BYTES + 3)
-    gas -= warmAccount(delegate) ? GAS_COLD_ACCOUNT : GAS_WARM_ACCESS
+    gas = charge(gas, warmAccount(delegate) ? GAS_COLD_ACCOUNT : GAS_WARM_ACCESS)
     if (missCount != 0) return SIGNAL_MISS
   }
   if (gas < 0) return outOfGas()
@@ -457,9 +458,9 @@ export function opCreate(frame: usize, kind: u32): u32 {
       halted(HALT_INITCODE_TOO_LARGE)
       return SIGNAL_HALT
     }
-    gas -= words * GAS_INITCODE_WORD
+    gas = charge(gas, words * GAS_INITCODE_WORD)
   }
-  if (kind == CREATE2) gas -= words * GAS_KECCAK_WORD
+  if (kind == CREATE2) gas = charge(gas, words * GAS_KECCAK_WORD)
   if (gas < 0) return outOfGas()
 
   const self = <usize>load<u32>(frame, FRAME_SELF)
@@ -565,7 +566,7 @@ function depositCode(frame: usize): u32 {
     halted(HALT_CODE_STARTS_WITH_EF)
     return SIGNAL_HALT
   }
-  const gas = <i64>load<u64>(frame, FRAME_GAS) - <i64>outputLength * GAS_CODE_DEPOSIT_BYTE
+  const gas = charge(<i64>load<u64>(frame, FRAME_GAS), <i64>outputLength * GAS_CODE_DEPOSIT_BYTE)
   if (gas < 0) return outOfGas()
   store<u64>(frame, gas, FRAME_GAS)
   setCode(load<u32>(frame, FRAME_SELF), <u32>deployedCode(output, outputLength))
@@ -624,10 +625,10 @@ export function opSelfdestruct(frame: usize): u32 {
   const self = <usize>load<u32>(frame, FRAME_SELF)
   w.storeAddress(sp, scratch)
   const heir = accountOf(scratch)
-  if (warmAccount(heir)) gas -= GAS_COLD_ACCOUNT
+  if (warmAccount(heir)) gas = charge(gas, GAS_COLD_ACCOUNT)
   if (missCount != 0) return SIGNAL_MISS
   seeBalance(self)
-  if (!w.isZero(self + ACCOUNT_BALANCE) && seesEmpty(heir)) gas -= GAS_NEW_ACCOUNT
+  if (!w.isZero(self + ACCOUNT_BALANCE) && seesEmpty(heir)) gas = charge(gas, GAS_NEW_ACCOUNT)
   if (gas < 0) return outOfGas()
   const destroys = !has(RULE_EIP6780) || (flagsOf(self) & CREATED) != 0
   touch(heir)

@@ -16,6 +16,7 @@ import {
   FRAME_STACK_SEGMENT,
 } from './generated/layout'
 import { GAS_MEMORY_QUADRATIC_DIVISOR, GAS_MEMORY_WORD } from './generated/gas'
+import { charge } from './charge'
 import { firstStack, frames, memorySegment, memorySegmentEnd, STACK_BYTES, stackSegment, stackSegmentEnd } from './lane'
 
 // FRAME.flags
@@ -80,7 +81,7 @@ export function growMemory(frame: usize, end: u64, gas: i64): i64 {
   if (end > MOST_ADDRESSED) return -1
   const words = (end + 31) >> 5
   const total = <i64>words * GAS_MEMORY_WORD + <i64>(words * words) / GAS_MEMORY_QUADRATIC_DIVISOR
-  gas -= total - <i64>load<u64>(frame, FRAME_MEMORY_GAS)
+  gas = charge(gas, total - <i64>load<u64>(frame, FRAME_MEMORY_GAS))
   if (gas < 0) return gas
   if (end > MOST_MEMORY) memoryFull()
   const size = <u32>(words << 5)

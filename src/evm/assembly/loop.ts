@@ -26,6 +26,7 @@ import { accountOf, missCount, seeBalance, seesEmpty, setSlot, slotOf, take, tra
 import { writeEmptyCodeHash } from '../../state/assembly/seal'
 import { sameWord } from '../../state/assembly/cells'
 import { CALL, CALLCODE, CREATE, CREATE2, DELEGATECALL, opCall, opCreate, opSelfdestruct, SIGNAL_CAREFUL, SIGNAL_CONTINUE, SIGNAL_HALT, SIGNAL_MISS, SIGNAL_RETURN, SIGNAL_REVERT, STATICCALL, halted, setOutput } from './calls'
+import { charge } from './charge'
 import { BEGIN_GAS, BEGIN_GROWTH, BEGIN_NEEDED, BEGIN_PC, BEGIN_SIZE, jumpTarget, readPush } from './decode'
 import { growMemory, STATIC } from './frames'
 import { addRefund, blobCount, blobHashes, env, gasPrice, keccak, logCount, logs, origin, returnData, returnLength, rules, scratch, setLogs, STACK_BYTES, tracing } from './lane'
@@ -156,7 +157,7 @@ export function runFrame<T>(frame: usize): u32 {
   // A round of the outer loop enters a basic block; a `break` of the switch leads here, a `continue` to the next operation.
   while (true) {
     if (isInteger<T>()) {
-      gas -= load<u32>(ip, BEGIN_GAS)
+      gas = charge(gas, load<u32>(ip, BEGIN_GAS))
       if (gas < 0 || stackUnfit(sp, base, ip)) {
         store<u32>(frame, <u32>(bytes + load<u32>(ip, BEGIN_PC)), FRAME_IP)
         store<u32>(frame, <u32>sp, FRAME_SP)
@@ -181,7 +182,7 @@ export function runFrame<T>(frame: usize): u32 {
         const inputs = <usize>load<u8>(row, 2) << 5
         if (sp + 32 < base + inputs) return halt(HALT_STACK_UNDERFLOW)
         if (sp + 32 - inputs + (<usize>load<u8>(row, 3) << 5) > base + STACK_BYTES) return halt(HALT_STACK_OVERFLOW)
-        gas -= load<u32>(row, 4)
+        gas = charge(gas, load<u32>(row, 4))
         if (gas < 0) return halt(HALT_OUT_OF_GAS)
         ip++
         if (byte >= op.OP_PUSH1 && byte <= op.OP_PUSH32) {
@@ -276,7 +277,7 @@ export function runFrame<T>(frame: usize): u32 {
           continue
         }
         case op.OP_EXP: {
-          gas -= <i64>w.byteLength(sp - 32) * GAS_EXP_BYTE
+          gas = charge(gas, <i64>w.byteLength(sp - 32) * GAS_EXP_BYTE)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           w.exp(sp, sp - 32, sp - 32)
           sp -= 32
@@ -353,7 +354,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 32)
-          gas -= wordsOf(length) * GAS_KECCAK_WORD
+          gas = charge(gas, wordsOf(length) * GAS_KECCAK_WORD)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           keccak(mem + load<u32>(sp), <u32>length, scratch)
           sp -= 32
@@ -367,7 +368,7 @@ export function runFrame<T>(frame: usize): u32 {
         }
         case op.OP_BALANCE: {
           const account = accountAt(sp)
-          if (warmAccount(account)) gas -= GAS_COLD_ACCOUNT - GAS_WARM_ACCESS
+          if (warmAccount(account)) gas = charge(gas, GAS_COLD_ACCOUNT - GAS_WARM_ACCESS)
           if (missCount != 0) return SIGNAL_MISS
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           seeBalance(account)
@@ -408,7 +409,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 64)
-          gas -= wordsOf(length) * GAS_COPY_WORD
+          gas = charge(gas, wordsOf(length) * GAS_COPY_WORD)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           if (length != 0) copyPadded(mem + load<u32>(sp), load<u32>(frame, FRAME_INPUT), load<u32>(frame, FRAME_INPUT_LENGTH), sp - 32, <u32>length)
           sp -= 96
@@ -428,7 +429,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 64)
-          gas -= wordsOf(length) * GAS_COPY_WORD
+          gas = charge(gas, wordsOf(length) * GAS_COPY_WORD)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           if (length != 0) copyPadded(mem + load<u32>(sp), bytes, load<u32>(decoded, DECODED_LENGTH), sp - 32, <u32>length)
           sp -= 96
@@ -441,7 +442,7 @@ export function runFrame<T>(frame: usize): u32 {
         }
         case op.OP_EXTCODESIZE: {
           const account = accountAt(sp)
-          if (warmAccount(account)) gas -= GAS_COLD_ACCOUNT - GAS_WARM_ACCESS
+          if (warmAccount(account)) gas = charge(gas, GAS_COLD_ACCOUNT - GAS_WARM_ACCESS)
           if (missCount != 0) return SIGNAL_MISS
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           const target = <usize>load<u32>(account, ACCOUNT_CODE)
@@ -450,7 +451,7 @@ export function runFrame<T>(frame: usize): u32 {
         }
         case op.OP_EXTCODECOPY: {
           const account = accountAt(sp)
-          if (warmAccount(account)) gas -= GAS_COLD_ACCOUNT - GAS_WARM_ACCESS
+          if (warmAccount(account)) gas = charge(gas, GAS_COLD_ACCOUNT - GAS_WARM_ACCESS)
           if (missCount != 0) return SIGNAL_MISS
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           const end = reach(sp - 32, sp - 96)
@@ -461,7 +462,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 96)
-          gas -= wordsOf(length) * GAS_COPY_WORD
+          gas = charge(gas, wordsOf(length) * GAS_COPY_WORD)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           const target = <usize>load<u32>(account, ACCOUNT_CODE)
           if (length != 0) copyPadded(mem + load<u32>(sp - 32), target + CODE_BYTES, target == 0 ? 0 : load<u32>(target, CODE_LENGTH), sp - 64, <u32>length)
@@ -485,7 +486,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 64)
-          gas -= wordsOf(length) * GAS_COPY_WORD
+          gas = charge(gas, wordsOf(length) * GAS_COPY_WORD)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           if (length != 0) memory.copy(mem + load<u32>(sp), returnData + load<u32>(sp - 32), <u32>length)
           sp -= 96
@@ -493,7 +494,7 @@ export function runFrame<T>(frame: usize): u32 {
         }
         case op.OP_EXTCODEHASH: {
           const account = accountAt(sp)
-          if (warmAccount(account)) gas -= GAS_COLD_ACCOUNT - GAS_WARM_ACCESS
+          if (warmAccount(account)) gas = charge(gas, GAS_COLD_ACCOUNT - GAS_WARM_ACCESS)
           if (missCount != 0) return SIGNAL_MISS
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           const target = <usize>load<u32>(account, ACCOUNT_CODE)
@@ -604,7 +605,7 @@ export function runFrame<T>(frame: usize): u32 {
         }
         case op.OP_SLOAD: {
           const slot = slotOf(load<u32>(frame, FRAME_SELF), sp)
-          if (warmSlot(slot)) gas -= GAS_COLD_SLOT - GAS_WARM_ACCESS
+          if (warmSlot(slot)) gas = charge(gas, GAS_COLD_SLOT - GAS_WARM_ACCESS)
           if (missCount != 0) return SIGNAL_MISS
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           w.copy(slot + SLOT_CURRENT, sp)
@@ -615,8 +616,8 @@ export function runFrame<T>(frame: usize): u32 {
           if (gas <= GAS_SSTORE_SENTRY) return halt(HALT_OUT_OF_GAS)
           const slot = slotOf(load<u32>(frame, FRAME_SELF), sp)
           if (missCount != 0) return SIGNAL_MISS
-          if (warmSlot(slot)) gas -= GAS_COLD_SLOT
-          gas -= storePrice(slot, sp - 32)
+          if (warmSlot(slot)) gas = charge(gas, GAS_COLD_SLOT)
+          gas = charge(gas, storePrice(slot, sp - 32))
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           if (!sameWord(slot + SLOT_CURRENT, sp - 32)) setSlot(slot, sp - 32)
           sp -= 64
@@ -760,7 +761,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 64)
-          gas -= wordsOf(length) * GAS_COPY_WORD
+          gas = charge(gas, wordsOf(length) * GAS_COPY_WORD)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           if (length != 0) memory.copy(mem + load<u32>(sp), mem + load<u32>(sp - 32), <u32>length)
           sp -= 96
@@ -920,7 +921,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 32)
-          gas -= <i64>length * GAS_LOG_BYTE
+          gas = charge(gas, <i64>length * GAS_LOG_BYTE)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           writeLog(frame, mem + load<u32>(sp), <u32>length, sp - 64, 0)
           sp -= 64
@@ -936,7 +937,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 32)
-          gas -= <i64>length * GAS_LOG_BYTE
+          gas = charge(gas, <i64>length * GAS_LOG_BYTE)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           writeLog(frame, mem + load<u32>(sp), <u32>length, sp - 64, 1)
           sp -= 96
@@ -952,7 +953,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 32)
-          gas -= <i64>length * GAS_LOG_BYTE
+          gas = charge(gas, <i64>length * GAS_LOG_BYTE)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           writeLog(frame, mem + load<u32>(sp), <u32>length, sp - 64, 2)
           sp -= 128
@@ -968,7 +969,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 32)
-          gas -= <i64>length * GAS_LOG_BYTE
+          gas = charge(gas, <i64>length * GAS_LOG_BYTE)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           writeLog(frame, mem + load<u32>(sp), <u32>length, sp - 64, 3)
           sp -= 160
@@ -984,7 +985,7 @@ export function runFrame<T>(frame: usize): u32 {
             memSize = load<u32>(frame, FRAME_MEMORY_SIZE)
           }
           const length = load<u64>(sp - 32)
-          gas -= <i64>length * GAS_LOG_BYTE
+          gas = charge(gas, <i64>length * GAS_LOG_BYTE)
           if (gas < 0) return halt(HALT_OUT_OF_GAS)
           writeLog(frame, mem + load<u32>(sp), <u32>length, sp - 64, 4)
           sp -= 192
