@@ -21,6 +21,7 @@ import {
   WARM_UP,
 } from './control.ts'
 import { MEMORY_FULL, MemoryFullError } from './memory-full-error.ts'
+import { Patience } from './patience.ts'
 import type { TracerChoice } from './run-tracer.ts'
 
 /** Deep recursion of compiled code, and of V8's own compilers, has room in this. */
@@ -50,6 +51,7 @@ export class LaneWorker {
   readonly #port: MessagePort
   readonly #worker: Worker
   readonly #queue: Job[] = []
+  readonly #patience = new Patience()
   #busy = false
   /** The piece of work whose answer is slept for. */
   #waiting: Job | null = null
@@ -187,9 +189,14 @@ export class LaneWorker {
   }
 
   #isAnsweredSoon(): boolean {
+    if (!this.#patience.isWorthIt()) return false
     const end = performance.now() + LOOK_MS
-    do if (Atomics.load(this.#control, CONTROL.state) !== ASKED) return true
-    while (performance.now() < end)
+    while (performance.now() < end) {
+      if (Atomics.load(this.#control, CONTROL.state) === ASKED) continue
+      this.#patience.succeed()
+      return true
+    }
+    this.#patience.fail()
     return false
   }
 

@@ -21,7 +21,7 @@ import {
   WARM_UP,
 } from './control.ts'
 import { LaneRunner } from './lane-runner.ts'
-import { LOOK_MS, Patience } from './patience.ts'
+import { Patience } from './patience.ts'
 import { loadTracer, type TracerChoice } from './run-tracer.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -30,6 +30,9 @@ export interface LaneWorkerData {
   readonly control: SharedArrayBuffer
   readonly port: MessagePort
 }
+
+/** How long to look for work before sleeping, in milliseconds: twice the time between two transfers of one client. */
+const LOOK_MS = 0.2
 
 const { control: buffer, port } = workerData as LaneWorkerData
 const control = new Int32Array(buffer)

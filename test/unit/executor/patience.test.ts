@@ -1,4 +1,4 @@
-// When a worker looks for work before it sleeps: where that has paid lately, and now and then to find out.
+// When a thread looks for what it waits for before it sleeps: where that has paid lately, and now and then to find out.
 
 import { expect } from 'chai'
 import { Patience } from '../../../src/executor/patience.ts'
@@ -15,8 +15,14 @@ function looks(patience: Patience, times: number, end: 'succeed' | 'fail'): numb
 }
 
 describe('patience', () => {
-  it('sleeps at first, and tries now and then', () => {
-    expect(looks(new Patience(), 320, 'fail')).to.equal(10)
+  it('looks at first, and where it does not pay, only now and then', () => {
+    expect(looks(new Patience(), 3 + 320, 'fail')).to.equal(3 + 10)
+  })
+
+  it('looks again when a try has paid', () => {
+    const patience = new Patience()
+    looks(patience, 3 + 31, 'fail')
+    expect(looks(patience, 10, 'succeed')).to.equal(10)
   })
 
   it('goes on looking where it pays', () => {
