@@ -1,8 +1,9 @@
 /**
  * Gets the interpreter optimized before it is needed. V8 starts with quickly made code, at a third of the speed, and makes
  * better code in the background of a function that has run for a while; a call that is under way does not change over.
- * So a short program is run some dozens of times, as calls that change nothing: it takes a few milliseconds, while the thread
- * that serves requests is still loading. The code is the module's: all chains and threads of the process share it.
+ * So a short program is run some dozens of times (`LaneRunner.warmUp`), as calls that change nothing: it takes a few
+ * milliseconds, while the thread that serves requests is still loading. The code is the module's: all chains and threads of
+ * the process share it.
  */
 
 import { bytesFromHex } from '../base/bytes.ts'
@@ -10,9 +11,6 @@ import { callTransaction, type Transaction } from '../protocol/transaction.ts'
 import type { Rules } from '../spec/forks.ts'
 import type { BlockEnv } from './block-env.ts'
 import type { RunOptions } from './executor.ts'
-
-/** How often the program runs: three times what V8 has been seen to want. */
-const CALLS = 48
 
 /** 200 rounds of what contracts do most: arithmetic, memory, a warm slot, a hash, a jump. */
 const PROGRAM = bytesFromHex(
@@ -59,9 +57,4 @@ export function warmUpCall(rules: Rules): WarmUpCall {
     transaction: callTransaction({ type: 0, chainId: 1n, to: PROGRAM_ADDRESS, gasLimit: 1_000_000n }, CALLER),
     options: { lenient: true, free: true, overrides: [{ address: PROGRAM_ADDRESS, code: PROGRAM }] },
   }
-}
-
-/** Do the call, which `run` does once, as often as it takes. */
-export function warmUp(run: () => void): void {
-  for (let i = 0; i < CALLS; i++) run()
 }

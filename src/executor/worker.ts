@@ -23,7 +23,6 @@ import {
 import { LaneRunner } from './lane-runner.ts'
 import { Patience } from './patience.ts'
 import { loadTracer, type TracerChoice } from './run-tracer.ts'
-import { warmUp } from './warm-up.ts'
 
 /** What the pool gives a new worker. */
 export interface LaneWorkerData {
@@ -63,7 +62,7 @@ function obey(): void {
   if (operation === ATTACH) attach()
   else if (operation === DETACH) lanes.delete(chain)
   else if (operation === TRACE) trace(chain, work)
-  else if (operation === WARM_UP) warmUp(() => laneOf(chain).run('runCall', work))
+  else if (operation === WARM_UP) laneOf(chain).warmUp(work)
   else laneOf(chain).run(OPERATIONS[operation] as Operation, work)
 }
 

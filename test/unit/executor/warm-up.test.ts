@@ -2,7 +2,7 @@
 
 import { expect } from 'chai'
 import { Lane } from '../../../src/executor/lane.ts'
-import { warmUp, warmUpCall } from '../../../src/executor/warm-up.ts'
+import { warmUpCall } from '../../../src/executor/warm-up.ts'
 import { WorkerExecutor } from '../../../src/executor/worker-executor.ts'
 import { FORKS, rulesOf } from '../../../src/spec/forks.ts'
 
@@ -17,12 +17,6 @@ describe('the warm-up', () => {
       expect(outcome.kind === 'success' && Number(outcome.gasUsed - 21_000n)).to.be.within(30_000, 60_000)
     })
   }
-
-  it('runs it some dozens of times', () => {
-    let runs = 0
-    warmUp(() => runs++)
-    expect(runs).to.be.within(20, 100)
-  })
 
   it('changes neither the state nor what comes after it', async () => {
     const warmed = new WorkerExecutor()
