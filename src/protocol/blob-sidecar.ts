@@ -4,10 +4,10 @@
  * Source: EIP-4844 (version 0: a proof per blob), EIP-7594 (version 1: a proof per cell, from Osaka on).
  */
 
-import { concatBytes, equalBytes } from '../base/bytes.ts'
+import { equalBytes } from '../base/bytes.ts'
 import { sha256 } from '../crypto/sha256.ts'
 import type { Rules } from '../spec/forks.ts'
-import { EncodedRlp, encodeRlp, type RlpInput } from './rlp.ts'
+import { EncodedRlp, encodeTyped, type RlpInput } from './rlp.ts'
 import { RlpError } from './rlp-error.ts'
 import type { RlpReader } from './rlp-reader.ts'
 import type { Transaction } from './transaction.ts'
@@ -66,7 +66,7 @@ export function encodeWithSidecar(transaction: Transaction, sidecar: BlobSidecar
   const fields: RlpInput[] = [new EncodedRlp(transaction.raw.subarray(1))]
   if (sidecar.version === 1) fields.push(1n)
   fields.push(sidecar.blobs, sidecar.commitments, sidecar.proofs)
-  return concatBytes(Uint8Array.of(3), encodeRlp(fields))
+  return encodeTyped(3, fields)
 }
 
 /** sha256 of a commitment, its first byte replaced by the version. 32 bytes. EIP-4844. */

@@ -3,10 +3,9 @@
  * Source: Yellow Paper 4.3.1, EIP-658 (status), EIP-2718 (typed receipts).
  */
 
-import { concatBytes } from '../base/bytes.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { bloomOfLogs } from './bloom.ts'
-import { encodeRlp, type RlpInput } from './rlp.ts'
+import { encodeRlp, encodeTyped, type RlpInput } from './rlp.ts'
 import type { TransactionType } from './transaction.ts'
 
 /** One event. */
@@ -43,13 +42,8 @@ export function makeReceipt(
 
 /** The form that stands in the receipts trie: RLP, behind the type byte unless legacy. EIP-2718. */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
-  const body = encodeRlp([
-    receipt.status ? 1n : 0n,
-    receipt.cumulativeGasUsed,
-    receipt.logsBloom,
-    receipt.logs.map(logFields),
-  ])
-  return receipt.type === 0 ? body : concatBytes(Uint8Array.of(receipt.type), body)
+  const { type, status, cumulativeGasUsed, logsBloom, logs } = receipt
+  return encodeTyped(type, [status ? 1n : 0n, cumulativeGasUsed, logsBloom, logs.map(logFields)])
 }
 
 /** keccak256 of the RLP list of logs: how state tests state the logs of a transaction. */

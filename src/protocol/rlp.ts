@@ -33,7 +33,20 @@ let scratch = new Uint8Array(SCRATCH_SIZE)
 
 /** Encode a value, in new memory. Throws RangeError for a negative quantity. */
 export function encodeRlp(item: RlpInput): Uint8Array {
+  return take(writeItem(item, scratch.length))
+}
+
+/** Encode a value behind the byte of its type, unless that is 0: the legacy form has none. EIP-2718. */
+export function encodeTyped(type: number, item: RlpInput): Uint8Array {
   const start = writeItem(item, scratch.length)
+  if (type === 0) return take(start)
+  const typed = reserve(1, start)
+  scratch[typed] = type
+  return take(typed)
+}
+
+/** What was written, from `start` to the back of the scratch. */
+function take(start: number): Uint8Array {
   const encoded = scratch.slice(start)
   if (scratch.length > 1 << 20) scratch = new Uint8Array(SCRATCH_SIZE)
   return encoded

@@ -4,12 +4,12 @@
  * Source: Yellow Paper 4.3, EIP-155, EIP-2718, EIP-2930, EIP-1559, EIP-4844, EIP-7702.
  */
 
-import { bigIntFromBytes, concatBytes, EMPTY_BYTES } from '../base/bytes.ts'
+import { bigIntFromBytes, EMPTY_BYTES } from '../base/bytes.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { addressFromPrivateKey, sign } from '../crypto/secp256k1.ts'
 import { authorizationFields } from './authorization.ts'
 import type { BlobSidecar } from './blob-sidecar.ts'
-import { encodeRlp, type RlpInput } from './rlp.ts'
+import { encodeTyped, type RlpInput } from './rlp.ts'
 import { RlpError } from './rlp-error.ts'
 import { readTransaction } from './transaction-decoding.ts'
 import { TransactionError } from './transaction-error.ts'
@@ -182,7 +182,7 @@ export function encodeTransaction(transaction: Transaction): Uint8Array {
   const { type, v, yParity, r, s } = transaction
   const fields = signedFields(transaction)
   fields.push(type === 0 ? v : BigInt(yParity), r, s)
-  return envelope(type, fields)
+  return encodeTyped(type, fields)
 }
 
 /** 32 bytes that the sender signs. */
@@ -190,12 +190,7 @@ export function signingHash(transaction: TransactionFields): Uint8Array {
   const { type, chainId } = transaction
   const fields = signedFields(transaction)
   if (type === 0 && typeof chainId === 'bigint') fields.push(chainId, 0n, 0n)
-  return keccak256(envelope(type, fields))
-}
-
-function envelope(type: TransactionType, fields: readonly RlpInput[]): Uint8Array {
-  const list = encodeRlp(fields)
-  return type === 0 ? list : concatBytes(Uint8Array.of(type), list)
+  return keccak256(encodeTyped(type, fields))
 }
 
 function seal(transaction: Transaction): Transaction {

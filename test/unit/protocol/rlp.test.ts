@@ -4,7 +4,14 @@ import { expect } from 'chai'
 import { encodeRlp as ethersEncode } from 'ethers'
 import { bytesFromBigInt, bytesFromHex, equalBytes, hexFromBytes } from '../../../src/base/bytes.ts'
 import { Prng } from '../../../src/base/prng.ts'
-import { decodeRlp, EncodedRlp, encodeRlp, RLP_DEPTH_LIMIT, type RlpInput } from '../../../src/protocol/rlp.ts'
+import {
+  decodeRlp,
+  EncodedRlp,
+  encodeRlp,
+  encodeTyped,
+  RLP_DEPTH_LIMIT,
+  type RlpInput,
+} from '../../../src/protocol/rlp.ts'
 import { RlpError } from '../../../src/protocol/rlp-error.ts'
 import { mutate } from './mutate.ts'
 
@@ -48,6 +55,14 @@ describe('rlp', () => {
   it('puts encoded items into lists as they are', () => {
     const inner = encodeRlp([1n, new Uint8Array(60)])
     expect(encodeRlp([2n, new EncodedRlp(inner)])).to.deep.equal(encodeRlp([2n, [1n, new Uint8Array(60)]]))
+  })
+
+  it('puts the byte of a type before the list, at every fill of its scratch', () => {
+    for (let length = 4080; length < 4110; length++) {
+      const list = [new Uint8Array(length).fill(7)]
+      expect(hexFromBytes(encodeTyped(2, list))).to.equal(`0x02${hexFromBytes(encodeRlp(list)).slice(2)}`)
+      expect(encodeTyped(0, list)).to.deep.equal(encodeRlp(list))
+    }
   })
 
   it('encodes more than its scratch holds, and again after it has grown', () => {
