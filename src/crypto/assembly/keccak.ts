@@ -32,7 +32,6 @@ const ROUNDS_12: u64 = 0x80138099009b808f
 const ROUNDS_16: u64 = 0x001e800a00908012
 const ROUNDS_20: u64 = 0x801c000580908095
 
-// @ts-ignore: decorator
 @inline
 function roundConstant(code: u64): u64 {
   return (code & 0x808b) | ((code & 4) << 29) | ((code & 16) << 59)
@@ -158,19 +157,16 @@ function permute(): void {
   store<u64>(s, a24, 192)
 }
 
-// @ts-ignore: decorator
 @inline
 function clear(s: usize, from: usize): void {
   for (let i = from; i < 200; i += 8) store<u64>(s + i, 0)
 }
 
-// @ts-ignore: decorator
 @inline
 function absorb(s: usize, from: usize, at: usize): void {
   store<u64>(s + at, load<u64>(s + at) ^ load<u64>(from + at))
 }
 
-// @ts-ignore: decorator
 @inline
 function squeeze(s: usize, out: usize): void {
   store<u64>(out, load<u64>(s))
@@ -203,7 +199,6 @@ export function keccak256(ptr: usize, len: usize, out: usize): void {
 }
 
 // Hashes one short block of whole lanes.
-// @ts-ignore: decorator
 @inline
 function hashLanes(ptr: usize, len: usize, out: usize): void {
   const s = state

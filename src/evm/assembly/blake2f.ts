@@ -92,7 +92,6 @@ export function blake2f(input: usize, out: usize): bool {
 }
 
 /** Runs the first `rounds` rounds over the working vector with the message at `m`. */
-// @ts-ignore: decorator
 @noinline
 function mix(m: usize, rounds: u32): void {
   const v = vector

@@ -141,16 +141,13 @@ export const CREATE2: u32 = OP_CREATE2
  * Run a precompile of the host: returns the gas it used, or −1 when it failed. The output goes into the buffer that the
  * host asks for with `reserveReturn`.
  */
-// @ts-ignore: decorator
 @external("host", "precompile")
 declare function hostPrecompile(address: u32, input: usize, length: u32, gas: i64): i64
 
-// @ts-ignore: decorator
 @external("host", "enter")
 declare function hostEnter(frame: usize): void
 
 /** A frame has ended with a signal; its output is at (ptr, length). */
-// @ts-ignore: decorator
 @external("host", "exit")
 declare function hostExit(frame: usize, signal: u32, halt: u32, output: usize, length: u32): void
 
@@ -255,7 +252,6 @@ function startFrame(frame: usize, decoded: usize, gas: i64, flags: u32): void {
 }
 
 /** What is left of a frame's gas after all but one part in 64 is passed on (EIP-150). */
-// @ts-ignore: decorator
 @inline
 function passable(gas: i64): i64 {
   return gas - (gas >> 6)

@@ -5,7 +5,6 @@
  */
 
 /** Gas left after paying `price`; negative when there is not enough. */
-// @ts-ignore: decorator
 @inline
 export function charge(gas: i64, price: i64): i64 {
   return gas - price

@@ -106,7 +106,6 @@ const UNDEFINED: u32 = 0xffff
 const IMPOSSIBLE: u32 = 0xffe0
 const STACK_BYTES: i32 = 1024 * 32
 
-// @ts-ignore: decorator
 @external("host", "memoryFull")
 declare function memoryFull(): void
 
@@ -131,7 +130,6 @@ export function decodeTemporary(code: usize, rules: usize): usize {
   return decode(code + CODE_BYTES, load<u32>(code, CODE_LENGTH), rules, false)
 }
 
-// @ts-ignore: decorator
 @inline
 function endsBlock(op: u32): bool {
   switch (op) {
@@ -152,7 +150,6 @@ function endsBlock(op: u32): bool {
 }
 
 /** Nothing after it is reached but through a JUMPDEST. */
-// @ts-ignore: decorator
 @inline
 function endsCode(op: u32): bool {
   return (
@@ -270,7 +267,6 @@ function decode(bytes: usize, length: u32, rules: usize, shared: bool): usize {
   return decoded
 }
 
-// @ts-ignore: decorator
 @inline
 function operationOf(opcodes: usize, byte: u32): u32 {
   return load<u16>(opcodes + (byte << 3))
@@ -304,7 +300,6 @@ function account(row: usize): void {
   gas += load<u32>(row, 4)
 }
 
-// @ts-ignore: decorator
 @inline
 function emit(op: u32, small: u32, operand: u32): void {
   store<u16>(out, <u16>op)
@@ -330,7 +325,6 @@ export function readPush(from: usize, count: u32, word: usize): void {
 }
 
 /** Operation of the n-th instruction before `out` in the open block; UNDEFINED if there is none. */
-// @ts-ignore: decorator
 @inline
 function before(n: usize): u32 {
   const at = out - (n << 3)
@@ -373,7 +367,6 @@ function emitJumpIf(): void {
 }
 
 /** Rewrite the PUSH before into the operation with an immediate. */
-// @ts-ignore: decorator
 @inline
 function fuse(op: u32): void {
   store<u16>(out - 8, <u16>op)
@@ -429,7 +422,6 @@ function resolveJumps(from: usize, until: usize, decoded: usize, bad: u32): void
 }
 
 /** The BEGIN of the JUMPDEST at `pc`; 0 when there is none. */
-// @ts-ignore: decorator
 @inline
 export function jumpTarget(decoded: usize, pc: u32): usize {
   if (pc >= load<u32>(decoded, DECODED_LENGTH)) return 0

@@ -30,12 +30,10 @@ const MOST_ADDRESSED: u64 = 1 << 33
 /** Bytes of one frame's memory, whatever gas could pay for (2 × 10^12 at this size). */
 const MOST_MEMORY: u64 = 1 << 30
 
-// @ts-ignore: decorator
 @external("host", "memoryFull")
 declare function memoryFull(): void
 
 /** FRAME at a depth. */
-// @ts-ignore: decorator
 @inline
 export function frameAt(depth: u32): usize {
   return frames + <usize>depth * FRAME_SIZE

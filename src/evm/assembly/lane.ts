@@ -9,7 +9,6 @@ import { sameWord } from '../../state/assembly/cells'
 import { setPrecompiles } from '../../state/assembly/run'
 import { FRAME_SIZE, LANE_ENV, LANE_SIZE, ENV_SIZE, RULES_FLAGS, RULES_PRECOMPILES } from './generated/layout'
 
-// @ts-ignore: decorator
 @external("host", "memoryFull")
 declare function memoryFull(): void
 
@@ -83,7 +82,6 @@ export function setRules(at: usize): void {
   setPrecompiles(load<u64>(at, RULES_PRECOMPILES))
 }
 
-// @ts-ignore: decorator
 @inline
 export function has(flag: u64): bool {
   return (ruleFlags & flag) != 0

@@ -33,36 +33,30 @@ import { addRefund, blobCount, blobHashes, env, gasPrice, keccak, logCount, logs
 import * as w from './u256'
 import * as small from './u256-small'
 
-// @ts-ignore: decorator
 @external("host", "step")
 declare function hostStep(frame: usize, pc: u32, opcode: u32, gas: i64, sp: usize): void
 
-// @ts-ignore: decorator
 @external("host", "log")
 declare function hostLog(log: usize): void
 
 /** Does the block at `begin` lack stack, or would it have too much? */
-// @ts-ignore: decorator
 @inline
 function stackUnfit(sp: usize, base: usize, begin: usize): bool {
   return sp + 32 < base + load<u16>(begin, BEGIN_NEEDED) || sp + 32 + load<u16>(begin, BEGIN_GROWTH) > base + STACK_BYTES
 }
 
-// @ts-ignore: decorator
 @inline
 function truth(out: usize, value: bool): void {
   w.setU64(out, value ? 1 : 0)
 }
 
 /** Offset plus length, 0 for no length, all ones when out of reach. */
-// @ts-ignore: decorator
 @inline
 function reach(offset: usize, length: usize): u64 {
   if (w.isZero(length)) return 0
   return w.fitsU32(offset) && w.fitsU32(length) ? load<u64>(offset) + load<u64>(length) : U64.MAX_VALUE
 }
 
-// @ts-ignore: decorator
 @inline
 function wordsOf(length: u64): i64 {
   return <i64>((length + 31) >> 5)
@@ -92,7 +86,6 @@ function inputWord(frame: usize, offset: u32, out: usize): void {
 }
 
 /** The account named by a stack word. */
-// @ts-ignore: decorator
 @inline
 function accountAt(word: usize): usize {
   w.storeAddress(word, scratch)

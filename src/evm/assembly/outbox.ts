@@ -44,7 +44,6 @@ import { allocate, release } from '../../state/assembly/arena'
 import { base } from '../../state/assembly/run'
 import { lane } from './lane'
 
-// @ts-ignore: decorator
 @external("host", "memoryFull")
 declare function memoryFull(): void
 
@@ -86,7 +85,6 @@ function extend(size: u32): usize {
   return at
 }
 
-// @ts-ignore: decorator
 @inline
 function padded(length: u32): u32 {
   return (length + 7) & ~7

@@ -3,20 +3,17 @@
 // Bytes are reversed by one SIMD shuffle per half. A word is read limb by limb even so (see u256.ts: a 16-byte load right after
 // 8-byte stores stalls), while reading back two limbs of a 16-byte store does not.
 
-// @ts-ignore: decorator
 @inline
 function reverse16(x: v128): v128 {
   return v128.shuffle<u8>(x, x, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 }
 
-// @ts-ignore: decorator
 @inline
 function pair(low: u64, high: u64): v128 {
   return i64x2.replace_lane(i64x2.splat(low), 1, high)
 }
 
 /** Reads 32 big-endian bytes at any address into a word. */
-// @ts-ignore: decorator
 @inline
 export function loadBE(from: usize, outWord: usize): void {
   const high = reverse16(v128.load(from))
@@ -26,7 +23,6 @@ export function loadBE(from: usize, outWord: usize): void {
 }
 
 /** Writes a word as 32 big-endian bytes at any address. */
-// @ts-ignore: decorator
 @inline
 export function storeBE(word: usize, to: usize): void {
   const low = reverse16(pair(load<u64>(word), load<u64>(word, 8)))
@@ -36,7 +32,6 @@ export function storeBE(word: usize, to: usize): void {
 }
 
 /** Writes the low 160 bits of a word as a 20-byte address. */
-// @ts-ignore: decorator
 @inline
 export function storeAddress(word: usize, to20: usize): void {
   const top = u32(load<u64>(word, 16))
@@ -46,7 +41,6 @@ export function storeAddress(word: usize, to20: usize): void {
 }
 
 /** Reads a 20-byte address into a word, the upper 96 bits clear. */
-// @ts-ignore: decorator
 @inline
 export function loadAddress(from20: usize, outWord: usize): void {
   const top = u64(bswap<u32>(load<u32>(from20)))

@@ -21,7 +21,6 @@ export function countUse(): void {
   uses += 1
 }
 
-// @ts-ignore: decorator
 @inline
 export function significantLimbs(a: usize): i32 {
   if (load<u64>(a, 24) != 0) return 4
@@ -30,7 +29,6 @@ export function significantLimbs(a: usize): i32 {
   return 1
 }
 
-// @ts-ignore: decorator
 @inline
 export function isBelow(a: usize, b: usize): bool {
   const a3 = load<u64>(a, 24)
@@ -49,7 +47,6 @@ export function isBelow(a: usize, b: usize): bool {
  * floor((2^128 − 1) / d) − 2^64 for d ≥ 2^63. A floating-point division gives 34 bits, never too large because the divisor is
  * rounded up by one to two units of its 53 bits; one Newton step and one correction give the rest (algorithm 3).
  */
-// @ts-ignore: decorator
 @inline
 function reciprocalOf(d: u64): u64 {
   const x = u64(i64(77371252455336267181195264.0 / f64(i64(d >> 11) + 2))) // 2^86 / (d / 2^11)
@@ -259,7 +256,6 @@ function largestDigit(u: usize, n: i32): u64 {
 }
 
 /** Writes a shifted left by the prepared shift to DIVIDEND, five limbs. */
-// @ts-ignore: decorator
 @inline
 export function normalise(a: usize): usize {
   const u = scratch + DIVIDEND
@@ -281,7 +277,6 @@ export function normalise(a: usize): usize {
 }
 
 /** Shifts the remainder at `u` back and writes it as a word. */
-// @ts-ignore: decorator
 @inline
 export function writeRemainder(u: usize, out: usize): void {
   const n = limbs
@@ -301,7 +296,6 @@ export function writeRemainder(u: usize, out: usize): void {
 }
 
 /** Writes `count` quotient digits as a word. */
-// @ts-ignore: decorator
 @inline
 export function writeQuotient(count: i32, out: usize): void {
   const q = scratch + QUOTIENT

@@ -6,7 +6,6 @@
 import { isBelow, limbs, normalise, prepare, reduce, significantLimbs, writeQuotient, writeRemainder } from './u256-digits'
 import { move, put, scratch, WORD_A, WORD_B, WORD_C } from './u256-scratch'
 
-// @ts-ignore: decorator
 @inline
 function bits(a: usize): i32 {
   const a3 = load<u64>(a, 24)
@@ -19,7 +18,6 @@ function bits(a: usize): i32 {
 }
 
 // The 64 bits of a from bit `from` on, at most 192. For a whole number of limbs the second load is the same limb, shifted out.
-// @ts-ignore: decorator
 @inline
 function window64(a: usize, from: i32): u64 {
   const low = load<u64>(a + (usize(from >> 6) << 3))
@@ -73,7 +71,6 @@ function shortQuotient(a: usize, b: usize, length: i32): u64 {
 }
 
 // Upper 64 bits of q · x for q < 2^32.
-// @ts-ignore: decorator
 @inline
 function upper(q: u64, x: u64): u64 {
   return (q * (x >> 32) + ((q * (x & 0xffffffff)) >> 32)) >> 32
@@ -122,14 +119,12 @@ export function mod(a: usize, b: usize, out: usize): void {
   writeRemainder(u, out)
 }
 
-// @ts-ignore: decorator
 @inline
 function isNegative(a: usize): bool {
   return load<i64>(a, 24) < 0
 }
 
 /** out = −a. */
-// @ts-ignore: decorator
 @inline
 function negate(a: usize, out: usize): void {
   const x0 = load<u64>(a)

@@ -6,7 +6,6 @@
 import { move, put, scratch, WORD_A, WORD_B } from './u256-scratch'
 
 /** Upper 64 bits of the 128-bit product. */
-// @ts-ignore: decorator
 @inline
 export function mulHigh(a: u64, b: u64): u64 {
   const a0 = a & 0xffffffff
@@ -73,7 +72,6 @@ export function mulWide(a: usize, rows: i32, b: usize, out: usize): void {
 }
 
 // out[0..3] += x · b, out[4] = the carry.
-// @ts-ignore: decorator
 @inline
 function mulAddRow(x: u64, b: usize, out: usize): void {
   const b0 = load<u64>(b)

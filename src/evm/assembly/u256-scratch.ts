@@ -32,7 +32,6 @@ export function initWords(ptr: usize): void {
 }
 
 /** Writes four limbs. Stores, not `memory.fill`, which leaves the compiled code for a library call. */
-// @ts-ignore: decorator
 @inline
 export function put(out: usize, x0: u64, x1: u64, x2: u64, x3: u64): void {
   store<u64>(out, x0)
@@ -42,7 +41,6 @@ export function put(out: usize, x0: u64, x1: u64, x2: u64, x3: u64): void {
 }
 
 /** Copies four limbs. */
-// @ts-ignore: decorator
 @inline
 export function move(from: usize, out: usize): void {
   put(out, load<u64>(from), load<u64>(from, 8), load<u64>(from, 16), load<u64>(from, 24))

@@ -5,7 +5,6 @@
 
 import { put } from './u256-scratch'
 
-// @ts-ignore: decorator
 @inline
 function isBelow256(word: usize): bool {
   return ((load<u64>(word) >> 8) | load<u64>(word, 8) | load<u64>(word, 16) | load<u64>(word, 24)) == 0
@@ -52,7 +51,6 @@ export function sar(shift: usize, x: usize, out: usize): void {
 }
 
 // `fill` is what enters from the left: all zeros or all ones.
-// @ts-ignore: decorator
 @inline
 function shiftRight(amount: u64, x: usize, fill: u64, out: usize): void {
   const bits = amount & 63
@@ -80,7 +78,6 @@ function shiftRight(amount: u64, x: usize, fill: u64, out: usize): void {
 }
 
 /** out = byte i of x counted from the most significant, 0 from 32 on. */
-// @ts-ignore: decorator
 @inline
 export function byteAt(i: usize, x: usize, out: usize): void {
   const index = load<u64>(i)
@@ -110,7 +107,6 @@ export function signextend(k: usize, x: usize, out: usize): void {
 }
 
 /** out = the number of leading zero bits of x, 256 for zero (EIP-7939). */
-// @ts-ignore: decorator
 @inline
 export function clz(x: usize, out: usize): void {
   const x0 = load<u64>(x)

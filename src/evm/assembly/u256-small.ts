@@ -1,7 +1,6 @@
 /** Word operations of fused instructions: one operand is a constant below 2^32, in place at `x`. */
 
 /** x += small, modulo 2^256. */
-// @ts-ignore: decorator
 @inline
 export function addU32(x: usize, small: u32): void {
   const low = load<u64>(x)
@@ -19,7 +18,6 @@ function carry(x: usize): void {
 }
 
 /** x = small − x, modulo 2^256. */
-// @ts-ignore: decorator
 @inline
 export function subFromU32(small: u32, x: usize): void {
   const x0 = load<u64>(x)
@@ -63,7 +61,6 @@ export function shrBy(count: u32, x: usize): void {
   for (; i <= 3; i++) store<u64>(x + (<usize>i << 3), 0)
 }
 
-// @ts-ignore: decorator
 @inline
 function limbAt(x: usize, i: i32): u64 {
   return load<u64>(x + (<usize>i << 3))
@@ -74,7 +71,6 @@ function clear(x: usize): void {
 }
 
 /** Exchange two words. */
-// @ts-ignore: decorator
 @inline
 export function swap(a: usize, b: usize): void {
   const a0 = v128.load(a)

@@ -13,7 +13,6 @@ export { byteAt, clz, sar, shl, shr, signextend } from './u256-shift'
 export { loadAddress, loadBE, storeAddress, storeBE } from './u256-bytes'
 
 /** out = a + b. */
-// @ts-ignore: decorator
 @inline
 export function add(a: usize, b: usize, out: usize): void {
   const a0 = load<u64>(a)
@@ -35,7 +34,6 @@ export function add(a: usize, b: usize, out: usize): void {
 }
 
 /** out = a − b. */
-// @ts-ignore: decorator
 @inline
 export function sub(a: usize, b: usize, out: usize): void {
   const a0 = load<u64>(a)
@@ -57,7 +55,6 @@ export function sub(a: usize, b: usize, out: usize): void {
 }
 
 /** a < b, unsigned: the borrow out of a − b, so that no branch depends on the data. */
-// @ts-ignore: decorator
 @inline
 export function lt(a: usize, b: usize): bool {
   const a1 = load<u64>(a, 8)
@@ -73,14 +70,12 @@ export function lt(a: usize, b: usize): bool {
 }
 
 /** a > b, unsigned. */
-// @ts-ignore: decorator
 @inline
 export function gt(a: usize, b: usize): bool {
   return lt(b, a)
 }
 
 /** a < b, both as two's complement. Flipping the sign bits turns the order into the unsigned one. */
-// @ts-ignore: decorator
 @inline
 export function slt(a: usize, b: usize): bool {
   const a1 = load<u64>(a, 8)
@@ -96,14 +91,12 @@ export function slt(a: usize, b: usize): bool {
 }
 
 /** a > b, both as two's complement. */
-// @ts-ignore: decorator
 @inline
 export function sgt(a: usize, b: usize): bool {
   return slt(b, a)
 }
 
 /** a = b. */
-// @ts-ignore: decorator
 @inline
 export function eq(a: usize, b: usize): bool {
   return (
@@ -116,14 +109,12 @@ export function eq(a: usize, b: usize): bool {
 }
 
 /** a = 0. */
-// @ts-ignore: decorator
 @inline
 export function isZero(a: usize): bool {
   return (load<u64>(a) | load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)) == 0
 }
 
 /** out = a & b. */
-// @ts-ignore: decorator
 @inline
 export function and(a: usize, b: usize, out: usize): void {
   store<u64>(out, load<u64>(a) & load<u64>(b))
@@ -133,7 +124,6 @@ export function and(a: usize, b: usize, out: usize): void {
 }
 
 /** out = a | b. */
-// @ts-ignore: decorator
 @inline
 export function or(a: usize, b: usize, out: usize): void {
   store<u64>(out, load<u64>(a) | load<u64>(b))
@@ -143,7 +133,6 @@ export function or(a: usize, b: usize, out: usize): void {
 }
 
 /** out = a ^ b. */
-// @ts-ignore: decorator
 @inline
 export function xor(a: usize, b: usize, out: usize): void {
   store<u64>(out, load<u64>(a) ^ load<u64>(b))
@@ -153,7 +142,6 @@ export function xor(a: usize, b: usize, out: usize): void {
 }
 
 /** out = ~a. */
-// @ts-ignore: decorator
 @inline
 export function not(a: usize, out: usize): void {
   store<u64>(out, ~load<u64>(a))
@@ -163,7 +151,6 @@ export function not(a: usize, out: usize): void {
 }
 
 /** Number of significant bits, 0 for zero. */
-// @ts-ignore: decorator
 @inline
 export function bitLength(a: usize): u32 {
   const a3 = load<u64>(a, 24)
@@ -176,14 +163,12 @@ export function bitLength(a: usize): u32 {
 }
 
 /** Number of significant bytes, 0 for zero: what EXP is charged by. */
-// @ts-ignore: decorator
 @inline
 export function byteLength(a: usize): u32 {
   return (bitLength(a) + 7) >> 3
 }
 
 /** out = x. */
-// @ts-ignore: decorator
 @inline
 export function setU64(out: usize, x: u64): void {
   store<u64>(out, x)
@@ -193,7 +178,6 @@ export function setU64(out: usize, x: u64): void {
 }
 
 /** out = from. */
-// @ts-ignore: decorator
 @inline
 export function copy(from: usize, out: usize): void {
   const x0 = load<u64>(from)
@@ -207,21 +191,18 @@ export function copy(from: usize, out: usize): void {
 }
 
 /** out = 0. */
-// @ts-ignore: decorator
 @inline
 export function zero(out: usize): void {
   setU64(out, 0)
 }
 
 /** a < 2^32. */
-// @ts-ignore: decorator
 @inline
 export function fitsU32(a: usize): bool {
   return ((load<u64>(a) >> 32) | load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)) == 0
 }
 
 /** a < 2^64. */
-// @ts-ignore: decorator
 @inline
 export function fitsU64(a: usize): bool {
   return (load<u64>(a, 8) | load<u64>(a, 16) | load<u64>(a, 24)) == 0

@@ -24,20 +24,17 @@ const SMALL_MAX: u32 = SMALL_CLASSES * 16
 /** Nobody gets more in one piece: rounding must not run over 32 bits. */
 const LARGEST: u32 = 0xe0000000
 
-// @ts-ignore: decorator
 @inline
 function lock(): void {
   while (atomic.cmpxchg<u32>(HEADER_BASE, 0, 1, HEADER_ARENA_LOCK) != 0) {}
 }
 
-// @ts-ignore: decorator
 @inline
 function unlock(): void {
   atomic.store<u32>(HEADER_BASE, 0, HEADER_ARENA_LOCK)
 }
 
 /** Bytes really taken for a request of `size`: multiples of 16, above 1 KiB of a quarter of the power of two below. */
-// @ts-ignore: decorator
 @inline
 function rounded(size: u32): u32 {
   if (size <= SMALL_MAX) return (size + 15) & ~15
@@ -46,14 +43,12 @@ function rounded(size: u32): u32 {
 }
 
 /** Four classes to each power of two from 1 KiB on. */
-// @ts-ignore: decorator
 @inline
 function largeClass(size: u32): u32 {
   const power = 31 - clz<u32>(size)
   return (power - 10) * 4 + ((size >> (power - 2)) & 3)
 }
 
-// @ts-ignore: decorator
 @inline
 function freeList(size: u32): usize {
   return size <= SMALL_MAX

@@ -54,7 +54,6 @@ const INDEX_START: u32 = 256
 
 // ---- hashing of keys ----
 
-// @ts-ignore: decorator
 @inline
 function finish(h: u64): u32 {
   h ^= h >> 32
@@ -64,7 +63,6 @@ function finish(h: u64): u32 {
 }
 
 /** Table hash of a 20-byte address. */
-// @ts-ignore: decorator
 @inline
 export function hashAddress(address: usize): u32 {
   const h = (load<u64>(address) ^ 0x9e3779b97f4a7c15) * 0xff51afd7ed558ccd
@@ -73,7 +71,6 @@ export function hashAddress(address: usize): u32 {
 }
 
 /** Table hash of a storage key under an owner. */
-// @ts-ignore: decorator
 @inline
 export function hashSlot(owner: u32, key: usize): u32 {
   let h = (load<u64>(key) ^ owner) * 0xff51afd7ed558ccd
@@ -82,7 +79,6 @@ export function hashSlot(owner: u32, key: usize): u32 {
   return finish(rotl<u64>(h, 27) ^ (load<u64>(key, 24) * 0x4cf5ad432745937f))
 }
 
-// @ts-ignore: decorator
 @inline
 export function sameWord(a: usize, b: usize): bool {
   return (
@@ -94,7 +90,6 @@ export function sameWord(a: usize, b: usize): bool {
   )
 }
 
-// @ts-ignore: decorator
 @inline
 export function sameAddress(a: usize, b: usize): bool {
   return (
@@ -205,14 +200,12 @@ export function insertSlotCell(account: usize, life: u32, key: usize): usize {
 
 // ---- records ----
 
-// @ts-ignore: decorator
 @inline
 export function currentSequence(): u64 {
   return atomic.load<u64>(HEADER_BASE, HEADER_SEQUENCE)
 }
 
 /** The newest record of the cell at `head` with a sequence of at most `base`; 0: none, the cell reads as zero. */
-// @ts-ignore: decorator
 @inline
 export function recordAt(head: usize, base: u64): u32 {
   const newest = atomic.load<u32>(head)
@@ -301,7 +294,6 @@ function addRecordChunk(records: u32): bool {
   return true
 }
 
-// @ts-ignore: decorator
 @inline
 function freeRecord(record: u32): void {
   store<u32>(record, load<u32>(HEADER_BASE, HEADER_RECORD_FREE), RECORD_PREV)
@@ -355,7 +347,6 @@ export function appendRecord(head: usize, kind: u32, value: usize, sequence: u64
 }
 
 /** The jump of a record if it is surely not recycled, else 0. */
-// @ts-ignore: decorator
 @inline
 function reachableJump(record: u32): u32 {
   const delta = load<u32>(record, RECORD_JUMP_DELTA)
@@ -366,7 +357,6 @@ function reachableJump(record: u32): u32 {
 
 // ---- commit log ----
 
-// @ts-ignore: decorator
 @inline
 function commitChunk(sequence: u64): usize {
   return <usize>load<u32>(HEADER_BASE, HEADER_COMMITS) + (<usize>((sequence / COMMIT_CHUNK) % COMMIT_CHUNKS) << 2)

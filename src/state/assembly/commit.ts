@@ -124,7 +124,6 @@ export function clearDirty(): void {
 let sequence: u64 = 0
 let records: u32 = 0
 
-// @ts-ignore: decorator
 @inline
 function append(head: usize, kind: u32, value: usize): void {
   records = appendRecord(head, kind, value, sequence, records)
@@ -147,7 +146,6 @@ export function commit(): bool {
   return true
 }
 
-// @ts-ignore: decorator
 @inline
 function isWritten(slot: usize): bool {
   return (load<u32>(slot, SLOT_FLAGS) & TRANSIENT) == 0 && !sameWord(slot + SLOT_CURRENT, slot + SLOT_ORIGINAL)
@@ -181,7 +179,6 @@ function shareCode(): bool {
 }
 
 /** Destroyed, or touched and empty: not in the state afterwards. */
-// @ts-ignore: decorator
 @inline
 function isRemoved(account: usize): bool {
   const flags = load<u32>(account, ACCOUNT_FLAGS)
@@ -299,7 +296,6 @@ export function revert(to: u64, root: u32, rootSequence: u64): bool {
 }
 
 /** Is this record of a later commit the one that replaced what its cell held at `to`? */
-// @ts-ignore: decorator
 @inline
 function isFirstSince(record: u32, to: u64): bool {
   const prev = load<u32>(record, RECORD_PREV)

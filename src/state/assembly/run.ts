@@ -91,7 +91,6 @@ export const TOUCHED_FOR_GOOD: u32 = 32
 export const TRANSIENT: u32 = 2
 
 /** Thrown through the host: the shared memory is full. */
-// @ts-ignore: decorator
 @external("host", "memoryFull")
 declare function memoryFull(): void
 
@@ -228,7 +227,6 @@ function placeEntry(table: usize, mask: u32, tag: u32, entry: u32): void {
   store<u64>(table + (<usize>i << 3), <u64>generation | (<u64>entry << 32))
 }
 
-// @ts-ignore: decorator
 @inline
 function slotTag(account: u32, flags: u32, key: usize): u32 {
   return hashSlot(account ^ (flags & TRANSIENT), key)
@@ -327,13 +325,11 @@ function loadAccount(address: usize): usize {
   return entry
 }
 
-// @ts-ignore: decorator
 @inline
 export function flagsOf(account: usize): u32 {
   return load<u32>(account, ACCOUNT_FLAGS)
 }
 
-// @ts-ignore: decorator
 @inline
 function wordIsZero(word: usize): bool {
   return (load<u64>(word) | load<u64>(word, 8) | load<u64>(word, 16) | load<u64>(word, 24)) == 0
@@ -347,7 +343,6 @@ export function isEmpty(account: usize): bool {
 }
 
 /** True when the access was cold; it is warm from now on (EIP-2929). */
-// @ts-ignore: decorator
 @inline
 export function warmAccount(account: usize): bool {
   const flags = load<u32>(account, ACCOUNT_FLAGS)
@@ -371,14 +366,12 @@ export function touch(account: usize): void {
 }
 
 /** The balance is shown to the code, or decides something beyond "is there enough": from now on the read is exact. */
-// @ts-ignore: decorator
 @inline
 export function seeBalance(account: usize): void {
   store<u32>(account, load<u32>(account, ACCOUNT_READS) | BALANCE_SEEN, ACCOUNT_READS)
 }
 
 /** The nonce decides something: from now on the read is exact. */
-// @ts-ignore: decorator
 @inline
 export function seeNonce(account: usize): void {
   store<u32>(account, load<u32>(account, ACCOUNT_READS) | NONCE_SEEN, ACCOUNT_READS)
@@ -535,7 +528,6 @@ function loadSlot(account: usize, key: usize, entry: usize): void {
 }
 
 /** True when the access was cold; it is warm from now on (EIP-2929). */
-// @ts-ignore: decorator
 @inline
 export function warmSlot(slot: usize): bool {
   const flags = load<u32>(slot, SLOT_FLAGS)
@@ -545,7 +537,6 @@ export function warmSlot(slot: usize): bool {
   return true
 }
 
-// @ts-ignore: decorator
 @inline
 export function setSlot(slot: usize, value: usize): void {
   undo32(slot + SLOT_CURRENT)

@@ -81,7 +81,6 @@ function writeNumber(word: usize, out: usize): u32 {
 }
 
 /** Value of the newest record of a head, or of a word of zeros. */
-// @ts-ignore: decorator
 @inline
 function valueOf(head: usize): usize {
   const record = load<u32>(head)

@@ -52,7 +52,6 @@ export function initValidate(ptr: usize): void {
 }
 
 /** Value of the newest record of a head; of zeros when there is none. */
-// @ts-ignore: decorator
 @inline
 function newestValue(head: usize): usize {
   const record = load<u32>(head)
