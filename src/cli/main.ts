@@ -5,6 +5,7 @@
  * imported when it runs, since the time to the first answer is part of the product.
  */
 
+import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { MegadevError } from '../base/errors.ts'
 import { packageVersion } from '../node/version.ts'
@@ -38,3 +39,6 @@ function exitCodeOf(error: unknown): number {
   // Flags that commander cannot judge are judged with the config.
   return error.code.startsWith('config-') ? WRONG_ARGUMENTS : FAILED
 }
+
+// Named to Node.js itself (`node dist/cli/main.js node`) it runs too, without the launcher's look at the version.
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2))

@@ -90,6 +90,16 @@ describe('megadev', () => {
       .and.match(/Exit codes/)
   })
 
+  it('runs without its launcher', async () => {
+    const child = spawn(process.execPath, [fileURLToPath(BUILT), '--version'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let out = ''
+    child.stdout.on('data', (chunk) => {
+      out += chunk
+    })
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    expect([code, out]).to.deep.equal([0, `${VERSION}\n`])
+  })
+
   const wrong: readonly (readonly [args: string[], words: RegExp])[] = [
     [['node', '--bogus'], /unknown option '--bogus'/],
     [['node', '--port', 'x'], /'-p, --port <number>' argument 'x' is invalid/],
