@@ -63,7 +63,6 @@ export const HEADER: Struct<string> = struct({
   forked: 'u32', // 1: an absent cell is unknown, not empty
   root: 'u32', // account trie at `rootSequence`
   dirtyAccounts: 'u32', // changed since `rootSequence`, linked through `dirtyNext`, 1 ends the list
-  full: 'u32', // 1: an allocation failed
   trie: 256,
   freeSmall: SMALL_CLASSES * 4 + 4,
   freeLarge: LARGE_CLASSES * 4,
@@ -374,8 +373,7 @@ export const RULES: Struct<string> = struct({
   opcodes: 256 * 8,
 })
 
-/** One row of RULES.opcodes. */
-export const OPCODE: Struct<string> = struct({ operation: 'u16', inputs: 'u8', outputs: 'u8', gas: 'u32' })
+/** Bytes of one row of RULES.opcodes: operation u16, inputs u8, outputs u8, gas u32. */
 export const OPCODE_ROW = 8
 
 export const OUTCOME_KINDS = ['success', 'revert', 'halt', 'rejected', 'missed'] as const

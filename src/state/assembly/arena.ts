@@ -14,7 +14,6 @@ import {
   HEADER_BASE,
   HEADER_FREE_LARGE,
   HEADER_FREE_SMALL,
-  HEADER_FULL,
   SMALL_CLASSES,
 } from '../../evm/assembly/generated/layout'
 
@@ -70,7 +69,6 @@ export function allocate(size: u32): usize {
     block = bump(bytes)
   }
   if (block != 0) store<u32>(HEADER_BASE, load<u32>(HEADER_BASE, HEADER_ARENA_USED) + bytes, HEADER_ARENA_USED)
-  else store<u32>(HEADER_BASE, 1, HEADER_FULL)
   unlock()
   return block
 }

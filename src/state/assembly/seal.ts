@@ -29,7 +29,7 @@ import {
   SLOT_CELL_LIFE,
 } from '../../evm/assembly/generated/layout'
 import { byteLength, storeBE } from '../../evm/assembly/u256'
-import { keccak256 } from '../../crypto/assembly/keccak'
+import { keccak256, keccak256of32 } from '../../crypto/assembly/keccak'
 import { currentSequence, recordAt } from './cells'
 import { clearDirty } from './commit'
 import { FULL, leafAux, trieDiscard, trieDropNewest, trieDropOpen, trieEpochs, trieFind, trieHash, trieInsert, trieReleaseOldest, trieRemove, trieSeal } from './trie'
@@ -58,7 +58,7 @@ export function addressHash(cell: usize): usize {
 function keyHash(cell: usize): usize {
   if (load<u32>(cell, SLOT_CELL_HASHED) == 0) {
     storeBE(cell + SLOT_CELL_KEY, buffer)
-    keccak256(buffer, 32, cell + SLOT_CELL_KEY_HASH)
+    keccak256of32(buffer, cell + SLOT_CELL_KEY_HASH)
     store<u32>(cell, 1, SLOT_CELL_HASHED)
   }
   return cell + SLOT_CELL_KEY_HASH
